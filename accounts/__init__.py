@@ -1,0 +1,1 @@
+"""People, their roles and reach, and the audit trail."""

@@ -1,0 +1,1 @@
+"""The base page, stylesheet, error pages and the reader's locale."""

@@ -1,0 +1,1 @@
+"""The channels on which a campaign leaves the house."""

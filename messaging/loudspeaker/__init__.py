@@ -1,0 +1,1 @@
+"""Scripts read aloud by commune stations: text, documents, logbook."""

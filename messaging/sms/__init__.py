@@ -1,0 +1,1 @@
+"""Segments, the message ledger, dispatch, status callbacks."""

@@ -1,0 +1,1 @@
+"""What keeps the house: embedded servers, demonstration, checks; above all rooms."""

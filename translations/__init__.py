@@ -1,0 +1,1 @@
+"""Source texts and their renderings in the languages of the villages."""

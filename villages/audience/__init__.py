@@ -1,0 +1,1 @@
+"""A question about people: who a campaign speaks to."""

@@ -1,0 +1,1 @@
+"""Lists of villages and residents, taken in row by row."""

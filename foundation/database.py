@@ -1,0 +1,51 @@
+"""PostgreSQL through SQLAlchemy: one registry of models, one session an application context, refusals told apart."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from flask import Flask
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import ARRAY, BigInteger, DateTime, Identity, MetaData, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from foundation.settings import Settings
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Key = Annotated[int, mapped_column(BigInteger, Identity(always=True), primary_key=True)]
+Moment = Annotated[datetime, mapped_column(DateTime(timezone=True))]
+
+
+class Model(DeclarativeBase):
+    """Every table of the house."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        datetime: DateTime(timezone=True),
+        list[str]: ARRAY(Text),
+        dict[str, Any]: JSONB,
+    }
+
+
+db = SQLAlchemy()
+
+
+def connect(app: Flask, settings: Settings) -> None:
+    """Give the application its engine. A pool notices a restarted server; a server that is away answers in seconds."""
+    app.config["SQLALCHEMY_ENGINES"] = {
+        "default": {
+            "url": settings.database_url,
+            "pool_pre_ping": True,
+            "pool_size": 10,
+            "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC"},
+        }
+    }
+    db.init_app(app)

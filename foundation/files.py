@@ -1,0 +1,28 @@
+"""Files the house writes: below DATA_DIR, whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from foundation import settings
+
+
+def folder(*parts: str) -> Path:
+    """A folder below DATA_DIR, made when missing."""
+    found = settings.current().data_dir.joinpath(*parts)
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def write(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Put the content in place in one step, so that no reader ever sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

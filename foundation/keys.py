@@ -1,0 +1,92 @@
+"""Two keys: FIELD_KEY hides what is stored, LOOKUP_KEY finds it again without showing it.
+
+A key setting is any secret of at least 16 characters, optionally led by a version (`2:secret`). FIELD_KEY may hold
+several, separated by commas, the current one first: old rows stay readable while new ones use the new key. The
+256-bit keys are derived by HKDF-SHA256 (RFC 5869). Encryption is AES-256-GCM with a random 96-bit nonce
+(NIST SP 800-38D); the first two bytes of a value are the key's version.
+"""
+
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from foundation import settings
+
+_NONCE = 12
+_VERSION = 2
+
+
+class UnreadableField(Exception):
+    """A stored value was made with a FIELD_KEY that this process does not have."""
+
+
+def encrypt(text: str) -> bytes:
+    """The text under the current FIELD_KEY: version, nonce, ciphertext with tag."""
+    version, cipher = next(iter(_ciphers(settings.current().field_key).items()))
+    nonce = os.urandom(_NONCE)
+    return version.to_bytes(_VERSION, "big") + nonce + cipher.encrypt(nonce, text.encode(), None)
+
+
+def decrypt(stored: bytes) -> str:
+    """The text again.
+
+    Raises:
+        UnreadableField: the value belongs to a key that FIELD_KEY does not hold, or was altered.
+    """
+    version = int.from_bytes(stored[:_VERSION], "big")
+    cipher = _ciphers(settings.current().field_key).get(version)
+    if cipher is None:
+        raise UnreadableField(f"FIELD_KEY holds no version {version}")
+    nonce, sealed = stored[_VERSION : _VERSION + _NONCE], stored[_VERSION + _NONCE :]
+    try:
+        return cipher.decrypt(nonce, sealed, None).decode()
+    except InvalidTag:
+        raise UnreadableField(f"FIELD_KEY version {version} does not open this value") from None
+
+
+def lookup_hash(kind: str, value: str) -> bytes:
+    """32 bytes that stand for the value in a search (HMAC-SHA256 under LOOKUP_KEY), apart for each kind of value."""
+    return hmac.new(_lookup_key(settings.current().lookup_key), f"{kind}\0{value}".encode(), hashlib.sha256).digest()
+
+
+def fingerprint() -> dict[str, str]:
+    """What the database remembers of its keys, to refuse a process that brings others; reveals neither key."""
+    held = settings.current()
+    field_versions = ",".join(f"{v}={_mark(k)}" for v, k in sorted(_versions(held.field_key).items()))
+    return {"lookup": _mark(_lookup_key(held.lookup_key).hex()), "field": field_versions}
+
+
+def _mark(secret: str) -> str:
+    return hashlib.sha256(b"tieng-ban key mark\0" + secret.encode()).hexdigest()[:16]
+
+
+def _versions(setting: str) -> dict[int, str]:
+    versions = {}
+    for entry in setting.split(","):
+        version, separator, secret = entry.strip().partition(":")
+        if separator and version.isdigit():
+            versions[int(version)] = secret
+        else:
+            versions[1] = entry.strip()
+    return versions
+
+
+def _derive(secret: str, purpose: bytes) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
+
+
+@lru_cache(maxsize=8)
+def _ciphers(setting: str) -> dict[int, AESGCM]:
+    return {v: AESGCM(_derive(secret, b"tieng-ban field")) for v, secret in _versions(setting).items()}
+
+
+@lru_cache(maxsize=8)
+def _lookup_key(setting: str) -> bytes:
+    (secret,) = list(_versions(setting).values())[:1]
+    return _derive(secret, b"tieng-ban lookup")

@@ -1,0 +1,36 @@
+"""Spelling of Vietnamese and of the languages written in its letters: one form to compare and to count."""
+
+import unicodedata
+
+_BARRED = str.maketrans("đĐ", "dD")
+# Old and new placement of the tone mark are one spelling (Hòa = Hoà, Thủy = Thuỷ): written the old way here.
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_OPEN_PAIRS = ("oa", "oe", "uy")
+
+
+def nfc(text: str) -> str:
+    """The composed form (NFC): the shortest in UCS-2 and the one every comparison expects."""
+    return unicodedata.normalize("NFC", text)
+
+
+def without_diacritics(text: str) -> str:
+    """Vietnamese as offices send it to save segments: `đường` becomes `duong`. Never for a minority language."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_BARRED))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def fold(text: str) -> str:
+    """A key for searching: no diacritics, lower case, single spaces."""
+    return " ".join(without_diacritics(text).casefold().split())
+
+
+def one_tone_placement(text: str) -> str:
+    """NFC with the tone mark of an open oa, oe, uy on its first vowel, so that Hoà and Hòa compare equal."""
+    letters = list(unicodedata.normalize("NFD", text))
+    for i in range(len(letters) - 2):
+        pair, tone = (letters[i] + letters[i + 1]).casefold(), letters[i + 2]
+        closes = i + 3 >= len(letters) or not letters[i + 3].isalpha()
+        after_q = pair == "uy" and i > 0 and letters[i - 1].casefold() == "q"
+        if pair in _OPEN_PAIRS and tone in _TONES and closes and not after_q:
+            letters[i + 1], letters[i + 2] = tone, letters[i + 1]
+    return nfc("".join(letters))

@@ -1,0 +1,158 @@
+"""The ledger: Run -> Message -> Attempt, with tallies, opt-outs and the callbacks that were turned away."""
+
+import uuid
+from datetime import datetime, time
+
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, Uuid, func, text
+from sqlalchemy.dialects.postgresql import ENUM
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import Person
+from foundation.database import Key, Model
+from messaging.sms.lifecycle import MessageState, RunState
+
+message_state = ENUM(MessageState, name="message_state", values_callable=lambda states: [s.value for s in states])
+run_state = ENUM(RunState, name="run_state", values_callable=lambda states: [s.value for s in states])
+
+
+class Run(Model):
+    """One sending: everything the dispatcher needs to know, no key upward.
+
+    `hours_from`/`hours_to` are wall-clock times of the office outside which messages are held; after `send_by` what
+    is left expires. `merges_households`: one SMS per number and occasion. `needs_consent`: an invitation.
+    """
+
+    __tablename__ = "sms_run"
+
+    id: Mapped[Key]
+    label: Mapped[str]
+    state: Mapped[RunState] = mapped_column(run_state, default=RunState.RUNNING)
+    pause_reason: Mapped[str | None]
+    sender: Mapped[str]
+    send_from: Mapped[datetime]
+    send_by: Mapped[datetime | None]
+    hours_from: Mapped[time]
+    hours_to: Mapped[time]
+    merges_households: Mapped[bool] = mapped_column(default=True)
+    needs_consent: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    finished_at: Mapped[datetime | None]
+
+    words: Mapped[list["RunText"]] = relationship(order_by="RunText.language")
+
+
+class RunText(Model):
+    """The approved words of a run, frozen: one row per language and version. Messages point here and hold no text."""
+
+    __tablename__ = "sms_run_text"
+    __table_args__ = (Index(None, "run_id", "language", "version", unique=True),)
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = mapped_column(ForeignKey(Run.id))
+    language: Mapped[str]
+    version: Mapped[int]
+    template: Mapped[str]
+
+
+class Message(Model):
+    """What one resident gets on one occasion of a run, or why nothing.
+
+    `language` is the one the resident asked for; the words may be another's (a fallback). `household` counts the
+    residents this SMS is for; those it covers are `merged` into it. `lease_until` and `claim` (a fencing token) belong
+    to whoever is dispatching it, by the database's clock. The row outlives the resident: erasure keeps the counts.
+    """
+
+    __tablename__ = "sms_message"
+    __table_args__ = (
+        Index(None, "run_id", "resident_id", "occasion", unique=True),
+        Index("ix_sms_message_planned", "run_id", "id", postgresql_where=text("state = 'planned'")),
+        Index("ix_sms_message_held", "run_id", "id", postgresql_where=text("state = 'held'")),
+        Index(
+            "ix_sms_message_lease", "lease_until", postgresql_where=text("state in ('claimed', 'dispatching')")
+        ),
+        Index(
+            "ix_sms_message_waiting",
+            "updated_at",
+            postgresql_where=text("state in ('accepted', 'sent', 'uncertain')"),
+        ),
+        Index(None, "resident_id"),
+    )
+
+    id: Mapped[Key]
+    run_id: Mapped[int] = mapped_column(ForeignKey(Run.id))
+    resident_id: Mapped[int] = mapped_column(BigInteger)
+    occasion: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    text_id: Mapped[int | None] = mapped_column(ForeignKey(RunText.id))
+    state: Mapped[MessageState] = mapped_column(message_state)
+    reason: Mapped[str | None]
+    household: Mapped[int] = mapped_column(SmallInteger, default=1)
+    merged_into: Mapped[int | None] = mapped_column(BigInteger)
+    number_hash: Mapped[bytes | None]
+    segments: Mapped[int] = mapped_column(SmallInteger, default=0)
+    attempt_id: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    claim: Mapped[uuid.UUID | None] = mapped_column(Uuid)
+    lease_until: Mapped[datetime | None]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Attempt(Model):
+    """One POST to the carrier, committed before it leaves.
+
+    The application's role may add rows and fill in the answer (`sid`, `outcome`, `code`, `status`, `answered_at`);
+    what was sent, to which keyed hash, can never be changed.
+    """
+
+    __tablename__ = "sms_attempt"
+    __table_args__ = (Index(None, "message_id"), Index(None, "run_id"), Index(None, "number_hash", "made_at"))
+
+    id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True)
+    message_id: Mapped[int] = mapped_column(BigInteger)
+    run_id: Mapped[int] = mapped_column(BigInteger)
+    number_hash: Mapped[bytes]
+    body_digest: Mapped[bytes]
+    segments: Mapped[int] = mapped_column(SmallInteger)
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sid: Mapped[str | None] = mapped_column(unique=True)
+    outcome: Mapped[str | None]
+    code: Mapped[int | None]
+    status: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+
+
+class Tally(Model):
+    """How many messages of a run stand where, by language: written in the transaction that moves them."""
+
+    __tablename__ = "sms_tally"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey(Run.id), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    text_language: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[MessageState] = mapped_column(message_state, primary_key=True)
+    reason: Mapped[str] = mapped_column(primary_key=True, default="")
+    messages: Mapped[int] = mapped_column(BigInteger)
+    segments: Mapped[int] = mapped_column(BigInteger)
+
+
+class OptOut(Model):
+    """A number that wants no more messages, as a keyed hash: it outlives the person's erasure."""
+
+    __tablename__ = "sms_opt_out"
+
+    number_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(server_default=func.now())
+    source: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    note: Mapped[str] = mapped_column(default="")
+
+
+class TurnedAwayCallback(Model):
+    """A status callback without effect on the ledger: forged, for an unknown attempt, or unreadable."""
+
+    __tablename__ = "sms_turned_away_callback"
+
+    id: Mapped[Key]
+    at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+    reason: Mapped[str]
+    attempt: Mapped[str | None]
+    sid: Mapped[str | None]

@@ -1,0 +1,25 @@
+"""Alembic's door: runs the migrations as the owner of the database."""
+
+from alembic import context
+from sqlalchemy import create_engine, make_url, pool
+
+import accounts.models
+import campaigns.models
+import foundation.models
+import messaging.loudspeaker.models
+import messaging.sms.models
+import translations.models
+import villages.models  # noqa: F401
+from foundation.database import Model
+from foundation.settings import load
+
+settings = context.config.attributes.get("settings") or load()
+context.config.attributes["application_role"] = make_url(settings.database_url).username
+engine = create_engine(settings.migration_database_url, poolclass=pool.NullPool, connect_args={"connect_timeout": 5})
+
+with engine.connect() as connection:
+    context.configure(connection=connection, target_metadata=Model.metadata, compare_type=True)
+    with context.begin_transaction():
+        # Two `db upgrade` at once: the second waits, then finds nothing to do.
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('tieng-ban migrations'))")
+        context.run_migrations()

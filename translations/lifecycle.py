@@ -1,0 +1,36 @@
+"""States of a rendering, in order, and the moves between them."""
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+
+class RenderingState(StrEnum):
+    """missing < needs editing < translated (waiting for review) < approved."""
+
+    MISSING = "missing"
+    NEEDS_EDITING = "needs_editing"
+    TRANSLATED = "translated"
+    APPROVED = "approved"
+
+
+MOVES: dict[RenderingState, frozenset[RenderingState]] = {
+    RenderingState.MISSING: frozenset({RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED}),
+    RenderingState.NEEDS_EDITING: frozenset({RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED}),
+    RenderingState.TRANSLATED: frozenset(
+        {RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED, RenderingState.APPROVED}
+    ),
+    RenderingState.APPROVED: frozenset({RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED}),
+}
+
+LABELS = {
+    RenderingState.MISSING: _l("missing"),
+    RenderingState.NEEDS_EDITING: _l("needs editing"),
+    RenderingState.TRANSLATED: _l("waiting for review"),
+    RenderingState.APPROVED: _l("approved"),
+}
+
+
+def may_move(current: RenderingState, wanted: RenderingState) -> bool:
+    """Whether a rendering may go from one state to the other."""
+    return wanted in MOVES[current]

@@ -1,0 +1,91 @@
+"""A text in its source language and its renderings in the languages of the villages."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accounts.models import Person
+from foundation.database import Key, Model
+from translations.lifecycle import RenderingState
+
+
+class Text(Model):
+    """Words written once, for one channel (`sms` or `script`), in a source language of their own.
+
+    `version` counts the sources; `longest` holds the longest value of each placeholder in the audience, written
+    by the campaign, so that the desk can measure an SMS as it will really leave.
+    """
+
+    __tablename__ = "text"
+
+    id: Mapped[Key]
+    channel: Mapped[str]
+    title: Mapped[str]
+    brief: Mapped[str] = mapped_column(default="")
+    source_language: Mapped[str] = mapped_column(default="vi")
+    source: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
+    longest: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    author_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+
+    author: Mapped[Person] = relationship()
+    renderings: Mapped[list["Rendering"]] = relationship(back_populates="source_text", order_by="Rendering.language")
+
+
+class TextVersion(Model):
+    """A source as it once read, kept to show what changed."""
+
+    __tablename__ = "text_version"
+    __table_args__ = (UniqueConstraint("text_id", "version"),)
+
+    id: Mapped[Key]
+    text_id: Mapped[int] = mapped_column(ForeignKey(Text.id))
+    version: Mapped[int]
+    source: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Rendering(Model):
+    """The text in one language: made by one person, approved by another, for one version of the source."""
+
+    __tablename__ = "rendering"
+    __table_args__ = (UniqueConstraint("text_id", "language"),)
+
+    id: Mapped[Key]
+    text_id: Mapped[int] = mapped_column(ForeignKey(Text.id))
+    language: Mapped[str]
+    text: Mapped[str] = mapped_column(default="")
+    back_translation: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default=RenderingState.MISSING)
+    source_version: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    review_note: Mapped[str] = mapped_column(default="")
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+
+    source_text: Mapped[Text] = relationship(back_populates="renderings")
+    author: Mapped[Person | None] = relationship(foreign_keys=author_id)
+    reviewer: Mapped[Person | None] = relationship(foreign_keys=reviewer_id)
+
+
+class RenderingVersion(Model):
+    """What a rendering said after each step, by whom."""
+
+    __tablename__ = "rendering_version"
+    __table_args__ = (UniqueConstraint("rendering_id", "version"),)
+
+    id: Mapped[Key]
+    rendering_id: Mapped[int] = mapped_column(ForeignKey(Rendering.id))
+    version: Mapped[int]
+    text: Mapped[str]
+    back_translation: Mapped[str] = mapped_column(default="")
+    state: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -55,15 +55,14 @@ def lookup_hash(kind: str, value: str) -> bytes:
     return hmac.new(_lookup_key(settings.current().lookup_key), f"{kind}\0{value}".encode(), hashlib.sha256).digest()
 
 
-def fingerprint() -> dict[str, str]:
-    """What the database remembers of its keys, to refuse a process that brings others; reveals neither key."""
+def marks() -> dict[tuple[str, int], str]:
+    """By setting and version, what the database remembers of each key, to refuse another; reveals none of them."""
     held = settings.current()
-    field_versions = ",".join(f"{v}={_mark(k)}" for v, k in sorted(_versions(held.field_key).items()))
-    return {"lookup": _mark(_lookup_key(held.lookup_key).hex()), "field": field_versions}
-
-
-def _mark(secret: str) -> str:
-    return hashlib.sha256(b"tieng-ban key mark\0" + secret.encode()).hexdigest()[:16]
+    return {
+        (name, version): hashlib.sha256(b"tieng-ban mark\0" + _derive(secret, name.encode())).hexdigest()
+        for name, setting in (("FIELD_KEY", held.field_key), ("LOOKUP_KEY", held.lookup_key))
+        for version, secret in _versions(setting).items()
+    }
 
 
 def _versions(setting: str) -> dict[int, str]:
@@ -88,5 +87,4 @@ def _ciphers(setting: str) -> dict[int, AESGCM]:
 
 @lru_cache(maxsize=8)
 def _lookup_key(setting: str) -> bytes:
-    (secret,) = list(_versions(setting).values())[:1]
-    return _derive(secret, b"tieng-ban lookup")
+    return _derive(next(iter(_versions(setting).values())), b"tieng-ban lookup")

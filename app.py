@@ -1,0 +1,64 @@
+"""The application: settings, extensions, rooms. Read from top to bottom, this is what runs."""
+
+from flask import Flask
+
+import accounts.commands
+import accounts.sessions
+import accounts.views
+import campaigns.commands
+import campaigns.views
+import foundation.commands
+import messaging.loudspeaker.views
+import messaging.sms.commands
+import messaging.sms.views
+import messaging.sms.webhooks
+import translations.commands
+import translations.views
+import villages.commands
+import villages.rehearsal
+import villages.views
+from foundation import clock, database, log, readiness, wakeups, web
+from foundation.settings import Settings, SettingsError, load
+
+PAGES = (
+    campaigns.views.pages,
+    translations.views.pages,
+    messaging.loudspeaker.views.pages,
+    messaging.sms.views.pages,
+    messaging.sms.webhooks.hooks,
+    villages.views.pages,
+    accounts.views.pages,
+)
+
+COMMANDS = (
+    foundation.commands.database,
+    accounts.commands.user,
+    villages.commands.villages,
+    villages.commands.residents,
+    translations.commands.translations,
+    messaging.sms.commands.sms,
+    campaigns.commands.campaign,
+    campaigns.commands.scripts,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application of this process; a setting that cannot be used stops the start with its sentence."""
+    try:
+        settings = settings or load()
+    except SettingsError as error:
+        raise SystemExit(str(error)) from None
+    app = Flask(__name__, static_folder=None)
+    app.extensions["settings"] = settings
+    log.configure(settings)
+    database.connect(app, settings)
+    web.init(app, settings)
+    wakeups.connect(app, settings)
+    accounts.sessions.init(app)
+    clock.honour_offset_if(villages.rehearsal.is_rehearsal)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    readiness.guard(app)
+    return app

@@ -1,0 +1,28 @@
+"""The Celery application for `celery -A worker worker` and `celery -A worker beat`, with its schedule."""
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import worker_process_init
+
+import messaging.loudspeaker.tasks
+import messaging.sms.tasks  # noqa: F401
+from app import create_app
+from foundation import readiness
+from foundation.database import db
+
+flask_app = create_app()
+readiness.wait(flask_app)
+
+app: Celery = flask_app.extensions["celery"]
+app.conf.beat_schedule = {
+    "sms": {"task": "messaging.sms.tasks.sweep", "schedule": 10.0, "options": {"expires": 30}},
+    "loudspeaker": {"task": "messaging.loudspeaker.tasks.sweep", "schedule": 30.0, "options": {"expires": 60}},
+    "tallies": {"task": "messaging.sms.tasks.reconcile_tallies", "schedule": crontab(hour=19, minute=15)},
+}
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def forget_inherited_connections(**_: object) -> None:
+    """A forked child must not speak through its parent's connections."""
+    with flask_app.app_context():
+        db.engine.dispose(close=False)

@@ -1,6 +1,6 @@
 """A text in its source language and its renderings in the languages of the villages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, func
@@ -14,8 +14,9 @@ from translations.lifecycle import RenderingState
 class Text(Model):
     """Words written once, for one channel (`sms` or `script`), in a source language of their own.
 
-    `version` counts the sources; `longest` holds the longest value of each placeholder in the audience, written
-    by the campaign, so that the desk can measure an SMS as it will really leave.
+    `version` counts the sources. What a campaign asks of the desk it writes here (`actions.ask_for`): `languages` that
+    its audience speaks (empty: nothing is asked any more), `due_on` the day the renderings are needed, `longest` the
+    longest value of each placeholder in that audience, so that an SMS is measured as it will really leave.
     """
 
     __tablename__ = "text"
@@ -28,6 +29,8 @@ class Text(Model):
     source: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     longest: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    languages: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    due_on: Mapped[date | None]
     author_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
@@ -76,7 +79,7 @@ class Rendering(Model):
 
 
 class RenderingVersion(Model):
-    """What a rendering said after each step, by whom."""
+    """What a rendering said after each step, for which source, by whom, with which word to the next person."""
 
     __tablename__ = "rendering_version"
     __table_args__ = (UniqueConstraint("rendering_id", "version"),)
@@ -87,5 +90,9 @@ class RenderingVersion(Model):
     text: Mapped[str]
     back_translation: Mapped[str] = mapped_column(default="")
     state: Mapped[str]
+    source_version: Mapped[int]
+    note: Mapped[str] = mapped_column(default="", server_default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    person: Mapped[Person | None] = relationship()

@@ -45,6 +45,7 @@ class Settings:
     hotline: str
     default_locale: str
     session_hours: int
+    trusted_proxies: int
     send_window: int
     send_timeout: float
     sending_hours: tuple[str, str]
@@ -98,6 +99,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         hotline=read.text("HOTLINE", "1900 9068"),
         default_locale=read.text("DEFAULT_LOCALE", "vi"),
         session_hours=read.integer("SESSION_HOURS", 12, 1, 168),
+        trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 5),
         send_window=read.integer("SEND_WINDOW", 50, 1, 1000),
         send_timeout=read.number("SEND_TIMEOUT", 10.0, 0.5, 120.0),
         sending_hours=read.hours("SENDING_HOURS", "07:00-22:00"),

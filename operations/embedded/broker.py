@@ -30,7 +30,7 @@ class Broker(Server):
             "bind": "127.0.0.1",
             "port": str(port),
             "requirepass": self.secret("password"),
-            "dir": json.dumps(str(self.data)),
+            "dir": json.dumps(str(self.data), ensure_ascii=False),
             "appendonly": "yes",
             "appendfsync": "everysec",
             "save": '""',

@@ -18,7 +18,7 @@ EXTENSIONS = ("pg_trgm", "unaccent", "pg_stat_statements")
 
 @dataclass(frozen=True)
 class Cluster:
-    """A server on host and port, with the superuser's name and password and those of our two roles."""
+    """A server on host and port, the superuser that manages it, and our two roles."""
 
     host: str
     port: int
@@ -26,6 +26,8 @@ class Cluster:
     superuser_password: str
     owner_password: str
     application_password: str
+    owner: str = OWNER
+    application: str = APPLICATION
     extensions: Sequence[str] = EXTENSIONS
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
@@ -43,7 +45,7 @@ class Cluster:
     def make_roles(self) -> None:
         """The owner and the application, neither with any power over the server; passwords as we know them."""
         with self.connect() as connection:
-            for role, password in ((OWNER, self.owner_password), (APPLICATION, self.application_password)):
+            for role, password in ((self.owner, self.owner_password), (self.application, self.application_password)):
                 known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
                 connection.execute(
                     sql.SQL(
@@ -58,17 +60,15 @@ class Cluster:
 
     def create_database(self, name: str, template: str | None = None) -> None:
         """An empty database of the owner, or a copy of the template, which nobody may be using."""
-        database = sql.Identifier(name)
+        database, application = sql.Identifier(name), sql.Identifier(self.application)
         with self.connect() as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                    database, sql.Identifier(OWNER), sql.Identifier(template or "template1")
+                    database, sql.Identifier(self.owner), sql.Identifier(template or "template1")
                 )
             )
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-            connection.execute(
-                sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(database, sql.Identifier(APPLICATION))
-            )
+            connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(database, application))
         if template is None:
             with self.connect(name) as connection:
                 for extension in self.extensions:
@@ -86,11 +86,11 @@ class Cluster:
 
     def owner_url(self, database: str) -> str:
         """For MIGRATION_DATABASE_URL."""
-        return self._url(OWNER, self.owner_password, database)
+        return self._url(self.owner, self.owner_password, database)
 
     def application_url(self, database: str) -> str:
         """For DATABASE_URL."""
-        return self._url(APPLICATION, self.application_password, database)
+        return self._url(self.application, self.application_password, database)
 
     def superuser_url(self, database: str) -> str:
         """For what stands above the house: tests that empty tables, backups."""

@@ -19,7 +19,8 @@ class Campaign(Model):
 
     `audience` is the stored form of `villages.audience.Audience`. `fallback`: `fall_back` gives people without a
     rendering the next language of their list, `hold` keeps their message until one exists. `diacritics`: whether
-    Vietnamese SMS keep theirs.
+    Vietnamese SMS keep theirs. `note` is what the approver last wrote back; `judged` is the content they had before them
+    then (`campaigns.digest.Content.stored`), so that the next reading can begin with what changed.
     """
 
     __tablename__ = "campaign"
@@ -40,6 +41,7 @@ class Campaign(Model):
     script_text_id: Mapped[int | None] = mapped_column(ForeignKey(Text.id))
     author_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     note: Mapped[str] = mapped_column(default="")
+    judged: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 

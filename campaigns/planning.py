@@ -1,0 +1,227 @@
+"""The plan: who gets which words by SMS, which commune reads which script, and who gets nothing. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from campaigns.gaps import Gap, GapKind
+from foundation.languages import fallback_chain, language
+
+FALL_BACK, HOLD = "fall_back", "hold"
+Chain = Callable[[str], tuple[str, ...]]
+
+
+class Standing(StrEnum):
+    """Whether an SMS can reach somebody at all, before any question of language."""
+
+    REACHABLE = "reachable"
+    NO_MOBILE = "no_mobile"
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many people of the audience ask for a language and stand alike; `messages` counts SMS after merging."""
+
+    language: str
+    standing: Standing
+    people: int
+    messages: int
+    villages: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The longest SMS of a group, as it would really leave: segments with the marks of Vietnamese and without."""
+
+    segments: int
+    encoding: str
+    forced_by: tuple[str, ...] = ()
+    plain_segments: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Reachable people who asked for one language and get the words of `given` (a fallback when it differs)."""
+
+    asked: str
+    given: str
+    people: int
+    messages: int
+    villages: int = 0
+    measured: Measured | None = None
+
+    @property
+    def is_fallback(self) -> bool:
+        return self.asked != self.given
+
+
+@dataclass(frozen=True)
+class Place:
+    """A village as its station sees it."""
+
+    name: str
+    commune_code: str
+    languages: tuple[str, ...]
+    slots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ScriptLine:
+    """One script of the plan: the villages it greets and the languages it stands in for."""
+
+    commune_code: str
+    language: str
+    villages: tuple[str, ...]
+    slots: tuple[str, ...]
+    stands_in_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Never a list of people: groups, scripts and gaps, in figures. Prices in đồng, None when none is set."""
+
+    people: int
+    by_language: Mapping[str, int]
+    by_commune: Mapping[str, int]
+    with_mobile: int
+    groups: tuple[Group, ...]
+    scripts: tuple[ScriptLine, ...]
+    gaps: tuple[Gap, ...]
+    keeps_marks: bool = True
+    segment_price: float = 0.0
+    longest: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def reached(self) -> int:
+        """People of the audience for whom an SMS leaves."""
+        return sum(group.people for group in self.groups)
+
+    @property
+    def messages(self) -> int:
+        """SMS that leave, at most: fewer people than numbers never, households merged."""
+        return sum(group.messages for group in self.groups)
+
+    @property
+    def fallbacks(self) -> tuple[Group, ...]:
+        """Groups that get another language than they asked for: never silent."""
+        return tuple(group for group in self.groups if group.is_fallback)
+
+    @property
+    def segments(self) -> int:
+        """Segments at most, counted with the longest values of the audience, by the campaign's rule on marks."""
+        return self._segments(keeps_marks=self.keeps_marks)
+
+    @property
+    def marked_segments(self) -> int:
+        """Segments if Vietnamese keeps its marks."""
+        return self._segments(keeps_marks=True)
+
+    @property
+    def plain_segments(self) -> int:
+        """Segments if Vietnamese leaves without its marks."""
+        return self._segments(keeps_marks=False)
+
+    @property
+    def price(self) -> float | None:
+        return self.price_of(self.segments)
+
+    def price_of(self, segments: int) -> float | None:
+        """What that many segments cost; None when the office has set no price."""
+        return segments * self.segment_price if self.segment_price else None
+
+    def _segments(self, keeps_marks: bool) -> int:
+        return sum(group.messages * _each(group.measured, keeps_marks) for group in self.groups)
+
+
+def resolve_one(asked: str, approved: Set[str], policy: str, chain: Chain = fallback_chain) -> str | None:
+    """The language whose words its speakers get: their own, else by policy the first approved one of the chain."""
+    candidates = chain(asked) if policy == FALL_BACK else (asked,)
+    return next((slug for slug in candidates if slug in approved), None)
+
+
+def resolve(
+    cells: Iterable[Cell], approved: Set[str], policy: str, chain: Chain = fallback_chain
+) -> tuple[tuple[Group, ...], tuple[Gap, ...]]:
+    """Everybody of the audience into exactly one group or one gap.
+
+    Who cannot get an SMS is a gap whatever the language; the others get words by the chain or are held.
+    """
+    groups: list[Group] = []
+    held: list[Gap] = []
+    unreachable: dict[Standing, Gap] = {}
+    for cell in sorted(cells, key=lambda cell: (-cell.people, cell.language, cell.standing)):
+        if cell.standing is not Standing.REACHABLE:
+            before = unreachable.get(cell.standing, Gap(GapKind(cell.standing)))
+            unreachable[cell.standing] = Gap(before.kind, before.people + cell.people)
+        elif given := resolve_one(cell.language, approved, policy, chain):
+            groups.append(Group(cell.language, given, cell.people, cell.messages, cell.villages))
+        else:
+            held.append(_held(cell))
+    return tuple(groups), (*held, *(unreachable[standing] for standing in Standing if standing in unreachable))
+
+
+def scripts(
+    places: Iterable[Place],
+    approved: Set[str],
+    policy: str,
+    only: Iterable[str] = (),
+    chain: Chain = fallback_chain,
+) -> tuple[tuple[ScriptLine, ...], tuple[Gap, ...]]:
+    """One script per commune and language of words, greeting the villages that speak what it stands for.
+
+    `only` restricts to the languages of the audience; a language without words becomes a gap of its commune.
+    """
+    lines: list[ScriptLine] = []
+    gaps: list[Gap] = []
+    wanted = frozenset(only)
+    for commune, members in _by_commune(places).items():
+        spoken = _in_order(slug for place in members for slug in place.languages if not wanted or slug in wanted)
+        if not spoken:
+            gaps.append(Gap(GapKind.COMMUNE_WITHOUT_LANGUAGE, villages=len(members), commune=commune))
+        given = {slug: resolve_one(slug, approved, policy, chain) for slug in spoken}
+        lines += [_line(commune, members, given, words) for words in _in_order(w for w in given.values() if w)]
+        gaps += [_silent(commune, members, slug) for slug, words in given.items() if words is None]
+    return tuple(lines), tuple(gaps)
+
+
+def _each(measured: Measured | None, keeps_marks: bool) -> int:
+    if measured is None:
+        return 0
+    plain = measured.plain_segments
+    return measured.segments if keeps_marks or plain is None else plain
+
+
+def _held(cell: Cell) -> Gap:
+    kind = GapKind.NO_RENDERING if language(cell.language).is_written else GapKind.NEEDS_SPEAKER
+    return Gap(kind, cell.people, cell.villages, cell.language)
+
+
+def _silent(commune: str, members: list[Place], slug: str) -> Gap:
+    kind = GapKind.SCRIPT_NO_RENDERING if language(slug).is_written else GapKind.SCRIPT_NEEDS_SPEAKER
+    concerned = sum(slug in place.languages for place in members)
+    return Gap(kind, villages=concerned, language=slug, commune=commune)
+
+
+def _line(commune: str, members: list[Place], given: Mapping[str, str | None], words: str) -> ScriptLine:
+    listeners = {slug for slug, resolved in given.items() if resolved == words}
+    greeted = [place for place in members if listeners & set(place.languages)]
+    return ScriptLine(
+        commune_code=commune,
+        language=words,
+        villages=tuple(place.name for place in greeted),
+        slots=tuple(sorted({slot for place in greeted for slot in place.slots})),
+        stands_in_for=tuple(slug for slug in given if slug in listeners and slug != words),
+    )
+
+
+def _by_commune(places: Iterable[Place]) -> dict[str, list[Place]]:
+    grouped: dict[str, list[Place]] = {}
+    for place in places:
+        grouped.setdefault(place.commune_code, []).append(place)
+    return grouped
+
+
+def _in_order(slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(slugs))

@@ -9,7 +9,7 @@ import sqlite3
 import time
 from contextlib import suppress
 from hashlib import sha256
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from aiohttp import ClientConnectionError, ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from yarl import URL
@@ -46,6 +46,16 @@ def parameters(callback: Callback, account_sid: str) -> dict[str, str]:
     return form
 
 
+def encode(form: dict[str, str]) -> bytes:
+    """As urlencode does; what needs no quotes is not looked at letter by letter, which took longer than the signing."""
+    return "&".join(
+        [
+            f"{name}={value if value.isascii() and value.isalnum() else quote_plus(value)}"
+            for name, value in form.items()
+        ]
+    ).encode()
+
+
 class Courier:
     """Keeps `callback_connections` posts under way as long as callbacks are due."""
 
@@ -61,7 +71,12 @@ class Courier:
     async def run(self) -> None:
         connector = TCPConnector(limit=0)
         async with (
-            ClientSession(connector=connector, cookie_jar=DummyCookieJar(), timeout=TIMEOUT) as session,
+            ClientSession(
+                connector=connector,
+                cookie_jar=DummyCookieJar(),
+                timeout=TIMEOUT,
+                skip_auto_headers=("Accept-Encoding",),
+            ) as session,
             asyncio.TaskGroup() as group,
         ):
             for _ in range(self._settings.callback_connections):
@@ -120,7 +135,7 @@ class Courier:
         try:
             # A redirect could lead off this machine.
             async with session.post(
-                URL(url, encoded=True), data=urlencode(form).encode(), headers=headers, allow_redirects=False
+                URL(url, encoded=True), data=encode(form), headers=headers, allow_redirects=False
             ) as response:
                 await response.read()
         except ClientConnectionError:

@@ -1,16 +1,29 @@
 """Spelling of Vietnamese and of the languages written in its letters: one form to compare and to count."""
 
+import re
 import unicodedata
 
 _BARRED = str.maketrans("đĐ", "dD")
 # Old and new placement of the tone mark are one spelling (Hòa = Hoà, Thủy = Thuỷ): written the old way here.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OPEN_PAIRS = ("oa", "oe", "uy")
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACES = {ord(sign): " " for sign in "\u00a0\u2009\u202f"} | {0xFEFF: None}
 
 
 def nfc(text: str) -> str:
     """The composed form (NFC): the shortest in UCS-2 and the one every comparison expects."""
     return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    """What somebody typed or imported, as it is stored: NFC, line ends as `\\n`, no control characters, no outer space.
+
+    A no-break or thin space becomes an ordinary one and the byte order mark goes: neither is visible, each costs.
+    """
+    unix = _LINE_END.sub("\n", text).translate(_SPACES)
+    kept = (sign for sign in unix if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})
+    return nfc("".join(kept)).strip()
 
 
 def without_diacritics(text: str) -> str:

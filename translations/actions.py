@@ -1,0 +1,249 @@
+"""What people do at the desk: open a text, change it, render it, approve it or send it back.
+
+Every action locks the text first, so that two people at one text come one after the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.actions import record
+from accounts.models import Person
+from foundation.languages import SOURCE, SOURCE_LANGUAGES, Channel, Language, language, writable
+from foundation.spelling import clean
+from foundation.web import formats
+from translations import checks
+from translations.lifecycle import RenderingState, may_move
+from translations.models import Rendering, RenderingVersion, Text, TextVersion
+from translations.refusals import (
+    CheckFailed,
+    MissingNote,
+    NotWaiting,
+    Overtaken,
+    OwnRendering,
+    SameLanguage,
+    SourceMoved,
+    SpokenOnly,
+    StaleRendering,
+)
+
+
+def create_text(
+    session: Session, person: Person, channel: Channel, title: str, brief: str, source_language: str, source: str
+) -> Text:
+    """Open a text with its first source.
+
+    Raises:
+        UnknownLanguage, SpokenOnly: nothing can be written in the source language.
+        CheckFailed: the source is empty, too long or holds a placeholder that cannot be filled.
+    """
+    _writable(source_language, [*writable(channel), *SOURCE_LANGUAGES.values()])
+    words = clean(source)
+    _refuse_errors(checks.of_source(channel, source_language, words, {}))
+    text = Text(channel=channel, source_language=source_language, source=words, author_id=person.id, version=1)
+    text.title, text.brief, text.longest, text.languages = clean(title), clean(brief), {}, []
+    session.add(text)
+    session.flush()
+    _keep_source(session, person, text)
+    record(session, person, "text.create", f"text:{text.id}", channel=channel, language=source_language)
+    return text
+
+
+def change_source(
+    session: Session, person: Person, text: Text, source: str, title: str | None = None, brief: str | None = None
+) -> Text:
+    """Give the text new words: its version rises and every rendering asks to be looked at again.
+
+    A new title or brief alone asks nobody anything.
+
+    Raises:
+        CheckFailed: as for `create_text`, with the longest values of the audience.
+    """
+    _lock(session, text)
+    words = clean(source)
+    text.title = text.title if title is None else clean(title)
+    text.brief = text.brief if brief is None else clean(brief)
+    if words == text.source:
+        return text
+    _refuse_errors(checks.of_source(text.channel, text.source_language, words, text.longest))
+    text.source, text.version = words, text.version + 1
+    _keep_source(session, person, text)
+    record(session, person, "text.change_source", f"text:{text.id}", version=text.version)
+    for rendering in session.scalars(select(Rendering).where(Rendering.text_id == text.id)):
+        if rendering.state in {RenderingState.TRANSLATED, RenderingState.APPROVED}:
+            rendering.reviewer_id, rendering.review_note = None, ""
+            _move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.reopen")
+    return text
+
+
+def ask_for(
+    session: Session,
+    text: Text,
+    languages: Sequence[str],
+    due_on: date | None = None,
+    longest: Mapping[str, str] | None = None,
+) -> None:
+    """Say which languages the audience speaks, by when renderings are needed and how long values can get.
+
+    Vietnamese is asked for with any other, because everybody's fallbacks end there. No languages: nothing is asked
+    any more, and the text leaves the queue.
+    """
+    wanted = set(languages) | ({SOURCE} if languages else set())
+    text.languages = sorted(wanted - {text.source_language})
+    text.due_on = due_on
+    if longest is not None:
+        text.longest = dict(longest)
+    session.flush()
+
+
+def write_rendering(
+    session: Session,
+    person: Person,
+    text: Text,
+    slug: str,
+    words: str,
+    back_translation: str,
+    note: str = "",
+    submit: bool = True,
+    seen_version: int | None = None,
+    seen_source: int | None = None,
+) -> Rendering:
+    """Save a rendering: submitted, it waits for review; otherwise it is a draft that may still lack something.
+
+    `seen_version` and `seen_source` say what the writer had open (0: no rendering yet); None does not ask.
+
+    Raises:
+        UnknownLanguage, SpokenOnly, SameLanguage: there can be no such rendering.
+        Overtaken, SourceMoved: somebody else was quicker.
+        CheckFailed: a placeholder that cannot be filled; when submitted, any error of `checks`.
+    """
+    target = _target(text, slug)
+    _lock(session, text)
+    rendering = _rendering(session, text, slug)
+    _refuse_unseen(rendering, seen_version)
+    if seen_source is not None and seen_source != text.version:
+        raise SourceMoved
+    words, back_translation = clean(words), clean(back_translation)
+    found = checks.findings(checks.of_text(text, target, words, back_translation))
+    _refuse_errors(found if submit else [one for one in found if one.check in checks.REFUSED_IN_DRAFTS])
+    rendering.text, rendering.back_translation, rendering.note = words, back_translation, clean(note)
+    rendering.author_id = person.id
+    session.add(rendering)
+    if submit:
+        rendering.source_version, rendering.reviewer_id, rendering.review_note = text.version, None, ""
+    wanted = RenderingState.TRANSLATED if submit else RenderingState.NEEDS_EDITING
+    _move(session, person, rendering, wanted, "rendering.submit" if submit else "rendering.draft", rendering.note)
+    return rendering
+
+
+def approve(session: Session, person: Person, rendering: Rendering, seen_version: int | None = None) -> Rendering:
+    """Stand for a rendering that somebody else made.
+
+    Raises:
+        OwnRendering, NotWaiting, StaleRendering, Overtaken: it is not this person's to approve, or not now.
+        CheckFailed: a check finds an error.
+    """
+    text = rendering.source_text
+    _lock(session, text)
+    session.refresh(rendering)
+    if rendering.source_version != text.version:
+        raise StaleRendering
+    if rendering.state != RenderingState.TRANSLATED:
+        raise NotWaiting
+    _refuse_unseen(rendering, seen_version)
+    if rendering.author_id == person.id:
+        raise OwnRendering
+    subject = checks.of_text(text, language(rendering.language), rendering.text, rendering.back_translation)
+    _refuse_errors(checks.findings(subject))
+    rendering.reviewer_id, rendering.review_note = person.id, ""
+    _move(session, person, rendering, RenderingState.APPROVED, "rendering.approve")
+    return rendering
+
+
+def send_back(
+    session: Session, person: Person, rendering: Rendering, note: str, seen_version: int | None = None
+) -> Rendering:
+    """Return a rendering to its translator, approved or not, with a word on what should change.
+
+    Raises:
+        NotWaiting, Overtaken: there is nothing to send back, or it has changed meanwhile.
+        MissingNote: the translator would not know why.
+    """
+    _lock(session, rendering.source_text)
+    session.refresh(rendering)
+    if rendering.state not in {RenderingState.TRANSLATED, RenderingState.APPROVED}:
+        raise NotWaiting
+    _refuse_unseen(rendering, seen_version)
+    if not (said := clean(note)):
+        raise MissingNote
+    rendering.reviewer_id, rendering.review_note = person.id, said
+    _move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.send_back", said)
+    return rendering
+
+
+def _lock(session: Session, text: Text) -> None:
+    session.flush()
+    session.refresh(text, with_for_update=True)
+
+
+def _writable(slug: str, offered: Sequence[Language]) -> Language:
+    found = language(slug)
+    if found not in offered:
+        raise SpokenOnly(language=formats.language(slug))
+    return found
+
+
+def _target(text: Text, slug: str) -> Language:
+    if slug == text.source_language:
+        raise SameLanguage(language=formats.language(slug))
+    return _writable(slug, writable(cast(Channel, text.channel)))
+
+
+def _rendering(session: Session, text: Text, slug: str) -> Rendering:
+    found = session.scalar(select(Rendering).where(Rendering.text_id == text.id, Rendering.language == slug))
+    if found is None:
+        found = Rendering(text_id=text.id, language=slug, source_version=text.version, version=0)
+        found.state, found.source_text = RenderingState.MISSING, text
+    return found
+
+
+def _refuse_unseen(rendering: Rendering, seen_version: int | None) -> None:
+    if seen_version is not None and seen_version != rendering.version:
+        raise Overtaken
+
+
+def _refuse_errors(found: Sequence[checks.Finding]) -> None:
+    if errors := [one for one in found if one.severity is checks.Severity.ERROR]:
+        raise CheckFailed(errors)
+
+
+def _keep_source(session: Session, person: Person, text: Text) -> None:
+    session.add(TextVersion(text_id=text.id, version=text.version, source=text.source, person_id=person.id))
+    session.flush()
+
+
+def _move(
+    session: Session, person: Person, rendering: Rendering, wanted: RenderingState, action: str, note: str = ""
+) -> None:
+    if not may_move(RenderingState(rendering.state), wanted):
+        raise NotWaiting
+    rendering.state, rendering.version = wanted, rendering.version + 1
+    session.flush()
+    session.add(
+        RenderingVersion(
+            rendering_id=rendering.id,
+            version=rendering.version,
+            text=rendering.text,
+            back_translation=rendering.back_translation,
+            state=rendering.state,
+            source_version=rendering.source_version,
+            note=note,
+            person_id=person.id,
+        )
+    )
+    session.flush()
+    detail = {"language": rendering.language, "version": rendering.version}
+    record(session, person, action, f"text:{rendering.text_id}", **detail)

@@ -1,0 +1,183 @@
+"""Checks of words before somebody stands for them: an error blocks approval, a warning asks.
+
+Each is a small stateless class: `id`, `severity`, and `problems`, which yields a sentence for everything it finds.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from flask_babel import lazy_gettext as _l
+
+from foundation import placeholders
+from foundation.languages import SOURCE, Language, language
+from foundation.placeholders import ExtraPlaceholder, MissingPlaceholder, PersonalPlaceholder
+from foundation.refusals import Refusal
+from translations.models import Text
+from translations.preview import filled
+
+LONGEST_SMS = 1600  # https://www.twilio.com/docs/api/errors/21617
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The words to be checked; `source` is None when they are a source themselves."""
+
+    channel: str
+    language: Language
+    words: str
+    source: str | None = None
+    back_translation: str = ""
+    longest: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The placeholders that may stand in these words."""
+        return placeholders.PUBLIC if self.channel == "script" else placeholders.ALLOWED
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check has to say, in the reader's language."""
+
+    check: str
+    severity: Severity
+    message: str
+
+
+class Check(ABC):
+    """One thing to look at."""
+
+    id: ClassVar[str]
+    severity: ClassVar[Severity]
+
+    @abstractmethod
+    def problems(self, subject: Subject) -> Iterator[Refusal]:
+        """A sentence for everything that is wrong."""
+
+
+class Empty(Refusal):
+    message = _l("There are no words yet.")
+
+
+class TooLong(Refusal):
+    message = _l(
+        "The SMS grows to %(length)s characters with the longest values of its audience; at most %(most)s can be sent."
+    )
+
+
+class NoBackTranslation(Refusal):
+    message = _l("The back-translation into Vietnamese is missing: whoever approves may not read the language.")
+
+
+class EmptyWords(Check):
+    id = "empty"
+    severity = Severity.ERROR
+
+    def problems(self, subject: Subject) -> Iterator[Refusal]:
+        if not subject.words:
+            yield Empty()
+
+
+class PlaceholderSpelling(Check):
+    id = "placeholder-spelling"
+    severity = Severity.ERROR
+
+    def problems(self, subject: Subject) -> Iterator[Refusal]:
+        for problem in placeholders.problems(subject.words, subject.allowed):
+            if not isinstance(problem, PersonalPlaceholder):
+                yield problem
+
+
+class PersonalInScript(Check):
+    id = "personal-placeholder"
+    severity = Severity.ERROR
+
+    def problems(self, subject: Subject) -> Iterator[Refusal]:
+        for problem in placeholders.problems(subject.words, subject.allowed):
+            if isinstance(problem, PersonalPlaceholder):
+                yield problem
+
+
+class LostPlaceholder(Check):
+    id = "missing-placeholder"
+    severity = Severity.ERROR
+
+    def problems(self, subject: Subject) -> Iterator[Refusal]:
+        yield from _differences(subject, MissingPlaceholder)
+
+
+class AddedPlaceholder(Check):
+    id = "extra-placeholder"
+    severity = Severity.WARNING
+
+    def problems(self, subject: Subject) -> Iterator[Refusal]:
+        yield from _differences(subject, ExtraPlaceholder)
+
+
+class SmsLength(Check):
+    id = "too-long"
+    severity = Severity.ERROR
+
+    def problems(self, subject: Subject) -> Iterator[Refusal]:
+        # Counted as UTF-16 units, as an SMS is: never less than the characters the carrier counts.
+        length = len(filled(subject.words, subject.longest).encode("utf-16-le")) // 2
+        if subject.channel == "sms" and length > LONGEST_SMS:
+            yield TooLong(length=length, most=LONGEST_SMS)
+
+
+class BackTranslation(Check):
+    id = "back-translation"
+    severity = Severity.ERROR
+
+    def problems(self, subject: Subject) -> Iterator[Refusal]:
+        if needs_back_translation(subject.language) and subject.source is not None and not subject.back_translation:
+            yield NoBackTranslation()
+
+
+CHECKS: tuple[Check, ...] = (
+    EmptyWords(),
+    PlaceholderSpelling(),
+    PersonalInScript(),
+    LostPlaceholder(),
+    AddedPlaceholder(),
+    SmsLength(),
+    BackTranslation(),
+)
+
+# What is mistyped is said at once, even of a draft; what is only missing may come later.
+REFUSED_IN_DRAFTS = frozenset({PlaceholderSpelling.id, PersonalInScript.id})
+
+
+def findings(subject: Subject, checks: Sequence[Check] = CHECKS) -> list[Finding]:
+    """What all checks have to say, in their order."""
+    return [Finding(check.id, check.severity, str(problem)) for check in checks for problem in check.problems(subject)]
+
+
+def of_text(text: Text, target: Language, words: str, back_translation: str) -> Subject:
+    """Words offered as a rendering of the text."""
+    return Subject(text.channel, target, words, text.source, back_translation, text.longest)
+
+
+def of_source(channel: str, source_language: str, words: str, longest: Mapping[str, str]) -> list[Finding]:
+    """What the checks say of words offered as a source."""
+    return findings(Subject(channel, language(source_language), words, longest=longest))
+
+
+def needs_back_translation(target: Language) -> bool:
+    """Whoever approves reads Vietnamese; anything else has to be told in it."""
+    return target.slug != SOURCE
+
+
+def _differences(subject: Subject, kind: type[Refusal]) -> Iterator[Refusal]:
+    if subject.source is not None and subject.words:
+        for problem in placeholders.differences(subject.source, subject.words):
+            if isinstance(problem, kind):
+                yield problem

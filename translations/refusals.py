@@ -1,0 +1,57 @@
+"""What the desk refuses, each with its sentence for the reader."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from foundation.refusals import Refusal
+from translations.checks import Finding
+
+
+class DeskRefusal(Refusal):
+    """Something the desk does not do."""
+
+
+class SpokenOnly(DeskRefusal):
+    message = _l("%(language)s has no writing in use here: it needs a person who speaks it, or a recording.")
+
+
+class SameLanguage(DeskRefusal):
+    message = _l("The text is written in %(language)s already.")
+
+
+class CheckFailed(DeskRefusal):
+    """Words in which checks found errors; each has a sentence of its own."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__()
+        self.findings = list(findings)
+
+    def __str__(self) -> str:
+        return " ".join(finding.message for finding in self.findings)
+
+
+class OwnRendering(DeskRefusal):
+    message = _l("You wrote this rendering: another person has to approve it.")
+
+
+class NotWaiting(DeskRefusal):
+    message = _l("This rendering is not waiting for review.")
+
+
+class StaleRendering(DeskRefusal):
+    message = _l("The source was changed after this rendering was made: it has to be looked at again first.")
+
+
+class Overtaken(DeskRefusal):
+    message = _l(
+        "Somebody else saved this rendering while you had it open. Your words are still here; compare them below."
+    )
+
+
+class SourceMoved(DeskRefusal):
+    message = _l("The source was changed while you had it open. Your words are still here; compare the sources below.")
+
+
+class MissingNote(DeskRefusal):
+    message = _l("Say in the note what should be changed.")

@@ -162,10 +162,10 @@ class Stack:
                 for running in [one for one in self._running if one.name == name]:
                     running.end()
                     self._running.remove(running)
-            owned = [server for server in self._servers() if server.owned]
-            for server in owned:
+            published = self.embedded and self._postgres.owned and bool(self.environ)
+            for server in reversed(self._servers()):
                 server.stop()
-            if owned and self.environ:
+            if published:
                 secrets.withdraw(self.folder)
 
     def _open(self) -> None:

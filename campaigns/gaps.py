@@ -51,7 +51,7 @@ class Gap:
 
 
 def people_in_villages(people: int, villages: int) -> str:
-    """"214 people in 3 villages", as the beginning of a sentence."""
+    """ "214 people in 3 villages", as the beginning of a sentence."""
     crowd = ngettext("%(figure)s person", "%(figure)s people", people, figure=number(people))
     if not villages:
         return crowd
@@ -84,6 +84,4 @@ def _about_scripts(gap: Gap) -> str:
         case GapKind.COMMUNE_WITHOUT_LANGUAGE:
             return _("%(commune)s: none of its villages speaks a language of this campaign; no script.", commune=place)
         case _:
-            return _(
-                "%(commune)s: no approved script in %(language)s yet; no script.", commune=place, language=spoken
-            )
+            return _("%(commune)s: no approved script in %(language)s yet; no script.", commune=place, language=spoken)

@@ -19,8 +19,8 @@ class Campaign(Model):
 
     `audience` is the stored form of `villages.audience.Audience`. `fallback`: `fall_back` gives people without a
     rendering the next language of their list, `hold` keeps their message until one exists. `diacritics`: whether
-    Vietnamese SMS keep theirs. `note` is what the approver last wrote back; `judged` is the content they had before them
-    then (`campaigns.digest.Content.stored`), so that the next reading can begin with what changed.
+    Vietnamese SMS keep theirs. `note` is what the approver last wrote back; `judged` is the content they then had
+    before them (`campaigns.digest.Content.stored`), so that the next reading can begin with what changed.
     """
 
     __tablename__ = "campaign"

@@ -1,16 +1,16 @@
 """What this room refuses, and the sentence each refusal says.
 
-    Refusal
-    ├── NotFound
-    │   └── NoSuchCampaign
-    └── CampaignRefusal           `field` names what is to be mended, in the words of the form and the campaign file
-        ├── InvalidField          a value that cannot be used
-        ├── NotReady              what is missing before somebody can approve it (all sentences at once)
-        ├── WrongState            not now: the campaign stands elsewhere
-        ├── OwnCampaign           who writes does not approve
-        ├── ApprovalMissing       nobody approved exactly this
-        ├── OutOfReach            communes beyond the person's reach
-        └── NothingToRelease      no held message has words to leave with
+Refusal
+├── NotFound
+│   └── NoSuchCampaign
+└── CampaignRefusal
+    ├── FieldsRefused         values that cannot be used, each with its field, all at once
+    │   └── NotReady          what is missing before somebody can approve it
+    ├── WrongState            not now: the campaign stands elsewhere
+    ├── OwnCampaign           who writes does not approve
+    ├── ApprovalMissing       nobody approved exactly this
+    ├── OutOfReach            communes beyond the person's reach
+    └── NothingToRelease      no held message has words to leave with
 """
 
 from collections.abc import Sequence
@@ -25,31 +25,23 @@ class NoSuchCampaign(NotFound):
 
 
 class CampaignRefusal(Refusal):
-    """Something about a campaign; `field` is where to mend it, when there is one place."""
-
-    def __init__(self, field: str | None = None, **fields: object) -> None:
-        self.field = field
-        super().__init__(**fields)
+    """Something about a campaign."""
 
 
-class InvalidField(CampaignRefusal):
-    """A value of a form or of a campaign file that cannot be used. `reason` is a whole sentence."""
+class FieldsRefused(CampaignRefusal):
+    """Values that cannot be used; `problems` holds (field, sentence), the field as the form or the file names it."""
 
-    message = _l("%(field_name)s: %(reason)s")
-
-    def __init__(self, field: str, reason: object) -> None:
-        super().__init__(field, field_name=field, reason=reason)
-        self.reason = reason
-
-
-class NotReady(CampaignRefusal):
-    """What stands between a draft and its approval; `problems` holds (field, sentence)."""
-
-    message = _l("This campaign cannot be submitted yet. %(sentences)s")
+    message = _l("Nothing was saved. %(sentences)s")
 
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
         self.problems = list(problems)
         super().__init__(sentences=" ".join(f"{name}: {sentence}" for name, sentence in problems))
+
+
+class NotReady(FieldsRefused):
+    """What stands between a draft and its approval."""
+
+    message = _l("This campaign cannot be submitted yet. %(sentences)s")
 
 
 class WrongState(CampaignRefusal):

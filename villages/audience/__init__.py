@@ -1,1 +1,1 @@
-"""A question about people: who a campaign speaks to."""
+"""A question about people, and the people who answer it."""

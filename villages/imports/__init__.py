@@ -1,1 +1,1 @@
-"""Lists of villages and residents, taken in row by row."""
+"""Lists of villages and residents as offices keep them, taken row by row into the database."""

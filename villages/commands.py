@@ -1,0 +1,80 @@
+"""Lists of villages and residents, taken from the terminal."""
+
+import json
+from collections.abc import Callable
+from typing import BinaryIO
+
+import click
+from flask.cli import AppGroup
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from accounts.models import Person
+from foundation.commands import door
+from foundation.database import db
+from villages.imports.account import Account, RefusedRow
+from villages.imports.actions import import_residents, import_villages
+from villages.imports.tables import MissingFile
+
+villages = AppGroup("villages", help="Villages, their languages and the hours of their loudspeakers.")
+residents = AppGroup("residents", help="The people the office insures.")
+
+Importer = Callable[[Session, Person | None, BinaryIO], Account]
+
+EXIT = """
+    Rows that cannot be taken are left out and accounted for (row, column, reason); the others are taken in one
+    transaction. The exit code is 0 when the file was taken, even if rows were refused, and 1 when the file as a whole
+    was refused: then nothing was written.
+"""
+
+
+@villages.command(
+    "import",
+    help=f"""Take villages from a CSV file in UTF-8, known ones are brought up to date.
+
+    Columns: ref,name,commune_code,languages,slots. Languages by "|" in their order (vi|tay), slots such as
+    06:00|17:00 (may be empty). `ref` is the office's own key: the same ref is the same village.
+    {EXIT}""",
+)
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="Print the account as one JSON object.")
+@door
+def import_villages_file(file: str, as_json: bool) -> None:
+    _import(import_villages, file, as_json)
+
+
+@residents.command(
+    "import",
+    help=f"""Take residents from a CSV file in UTF-8, known ones are brought up to date.
+
+    Columns: ref,name,phone,village_ref,language,card_expiry,insurance_number,consent. `ref` is the office's own key:
+    the same ref is the same person. Dates as 2026-03-31, consent yes or no (empty: no), ten digits of insurance
+    number. Phone, card_expiry and insurance_number may be empty.
+    {EXIT}""",
+)
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="Print the account as one JSON object.")
+@door
+def import_residents_file(file: str, as_json: bool) -> None:
+    _import(import_residents, file, as_json)
+
+
+def _import(take: Importer, name: str, as_json: bool) -> None:
+    try:
+        with open(name, "rb") as file:
+            account = take(db.session, None, file)
+    except OSError as error:
+        raise MissingFile(name=name, reason=error.strerror or error) from None
+    db.session.commit()
+    click.echo(json.dumps(account.to_plain(), ensure_ascii=False) if as_json else _in_words(account))
+
+
+def _in_words(account: Account) -> str:
+    return "\n".join([account.in_words(), *(_line(refused) for refused in account.refused)])
+
+
+def _line(refused: RefusedRow) -> str:
+    said = {"row": refused.row, "column": refused.column, "value": refused.value, "reason": refused.reason}
+    if refused.column:
+        return str(_("Row %(row)s, %(column)s “%(value)s”: %(reason)s", **said))
+    return str(_("Row %(row)s: %(reason)s", **said))

@@ -1,0 +1,104 @@
+"""What became of a file: how many rows were new, changed or unchanged, and every refused row with its reason."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext as _
+
+from foundation.refusals import Refusal
+from foundation.web.formats import number
+
+_PERSONAL = frozenset({"name", "phone", "insurance_number"})
+_SHOWN = 3  # trailing characters that stay readable in a masked value
+_LONGEST = 60
+_LIKE_A_NUMBER = re.compile(r"\d[\d\s.,-]{5,}\d")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One cell that cannot be taken, as it was written, and why."""
+
+    column: str
+    value: str
+    reason: Refusal
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row of the file (the header is row 1) that was left out; `problems` has at least one entry."""
+
+    row: int
+    problems: Sequence[Problem]
+
+    @property
+    def column(self) -> str:
+        """The first column that has to be mended."""
+        return self.problems[0].column
+
+    @property
+    def value(self) -> str:
+        """What stands there, masked where it is personal."""
+        return masked(self.column, self.problems[0].value)
+
+    @property
+    def reason(self) -> str:
+        """Every problem of the row in the reader's language; those after the first name their column."""
+        first, *others = self.problems
+        return " ".join([str(first.reason), *(f"{other.column}: {other.reason}" for other in others)])
+
+
+@dataclass
+class Account:
+    """What became of a whole file."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[RefusedRow] = field(default_factory=list)
+
+    @property
+    def taken(self) -> int:
+        return self.new + self.changed + self.unchanged
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Figures only: what the audit trail keeps."""
+        return {
+            "new": self.new,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "refused": len(self.refused),
+        }
+
+    def to_plain(self) -> dict[str, Any]:
+        """The account as it is printed in JSON."""
+        rows = [
+            {"row": entry.row, "column": entry.column, "value": entry.value, "reason": entry.reason}
+            for entry in self.refused
+        ]
+        return {**self.counts, "refused": rows}
+
+    def in_words(self) -> str:
+        """One sentence with the figures."""
+        figures = {name: number(count) for name, count in {"taken": self.taken, **self.counts}.items()}
+        return str(
+            _(
+                "%(taken)s rows taken: %(new)s new, %(changed)s changed, %(unchanged)s unchanged; %(refused)s refused.",
+                **figures,
+            )
+        )
+
+
+def masked(column: str, value: str) -> str:
+    """The value with all but its last characters hidden where it is personal, or where it looks like a number."""
+    shown = value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
+    if column in _PERSONAL:
+        return _hide(shown)
+    return _LIKE_A_NUMBER.sub(lambda found: _hide(found.group(0)), shown)
+
+
+def _hide(text: str) -> str:
+    hidden = len(text) - _SHOWN if len(text) > 2 * _SHOWN else len(text)
+    return re.sub(r"\w", "•", text[:hidden]) + text[hidden:]

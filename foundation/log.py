@@ -1,6 +1,7 @@
 """One line per event: fixed wording, fields beside it. Ids, never numbers or bodies."""
 
 import logging
+import sys
 
 import structlog
 
@@ -23,5 +24,7 @@ def configure(settings: Settings) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        # Standard output belongs to what a command was asked for.
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

@@ -27,11 +27,15 @@ CHANNELS = ("sms", "script")
 
 @dataclass(frozen=True)
 class Wording:
-    """Words of one language and version, as approved (or as the source says them)."""
+    """Words of one language and version, as approved (or as the source says them).
+
+    The back-translation is told to readers; it is none of the words that leave.
+    """
 
     language: str
     version: int
     text: str
+    back_translation: str = ""
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,12 @@ def problem_of_slug(slug: str) -> str | None:
     """Why this short name cannot be used, or None."""
     if len(slug) <= LONGEST_SLUG and _SLUG.fullmatch(slug) and slug not in RESERVED:
         return None
-    return _(
-        "“%(slug)s” cannot be a short name: use at most %(most)s small letters without marks, digits and hyphens.",
-        slug=slug[: LONGEST_SLUG + 1],
-        most=LONGEST_SLUG,
+    return str(
+        _(
+            "“%(slug)s” cannot be a short name: use at most %(most)s small letters without marks, digits and hyphens.",
+            slug=slug[: LONGEST_SLUG + 1],
+            most=LONGEST_SLUG,
+        )
     )
 
 
@@ -123,8 +125,8 @@ def _about_schedule(draft: Draft) -> Iterator[Problem]:
 
 
 def _too_long(length: int, most: int) -> str:
-    return _("This is too long: %(length)s characters, at most %(most)s.", length=length, most=most)
+    return str(_("This is too long: %(length)s characters, at most %(most)s.", length=length, most=most))
 
 
 def _one_of(given: str, known: list[str]) -> str:
-    return _("“%(given)s” is not known; one of these is meant: %(known)s.", given=given, known=", ".join(known))
+    return str(_("“%(given)s” is not known; one of these is meant: %(known)s.", given=given, known=", ".join(known)))

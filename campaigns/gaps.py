@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from foundation.web.formats import commune as commune_name
@@ -13,26 +14,47 @@ from foundation.web.formats import number
 
 
 class GapKind(StrEnum):
-    """Why somebody gets no SMS (`people` counts them) or a commune no script (`commune` names it)."""
+    """Why people get no SMS (`people` counts them) or a commune no script (`commune` names it).
 
+    The values of the first part are those of messaging.sms.lifecycle.Reason, where it has one.
+    """
+
+    NO_RENDERING = "no_rendering"
+    NEEDS_SPEAKER = "needs_speaker"
     NO_MOBILE = "no_mobile"
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
-    NO_RENDERING = "no_rendering"
-    NEEDS_SPEAKER = "needs_speaker"
+    NO_CARD_EXPIRY = "no_card_expiry"
+    CARD_EXPIRED = "card_expired"
+    GONE = "gone"
+
     SCRIPT_NO_RENDERING = "script_no_rendering"
     SCRIPT_NEEDS_SPEAKER = "script_needs_speaker"
     COMMUNE_WITHOUT_LANGUAGE = "commune_without_language"
 
 
-ABOUT_PEOPLE = frozenset(
-    {GapKind.NO_MOBILE, GapKind.OPTED_OUT, GapKind.NO_CONSENT, GapKind.NO_RENDERING, GapKind.NEEDS_SPEAKER}
-)
+SENTENCES: dict[GapKind, Any] = {
+    GapKind.NO_RENDERING: _l("%(who)s: no approved words in %(language)s yet, so their SMS is held."),
+    GapKind.NEEDS_SPEAKER: _l("%(who)s: %(language)s is only spoken and needs a human speaker, so their SMS is held."),
+    GapKind.NO_MOBILE: _l("%(who)s: no mobile number, so no SMS; the loudspeaker or a visit reaches them."),
+    GapKind.OPTED_OUT: _l("%(who)s: asked for no more messages, so no SMS."),
+    GapKind.NO_CONSENT: _l("%(who)s: have not agreed to invitations, so no SMS."),
+    GapKind.NO_CARD_EXPIRY: _l("%(who)s: the expiry date of their card is not known, but the SMS names it, so no SMS."),
+    GapKind.CARD_EXPIRED: _l("%(who)s: their card has expired meanwhile, so no SMS."),
+    GapKind.GONE: _l("%(who)s: no longer in the list of residents, so no SMS."),
+    GapKind.SCRIPT_NO_RENDERING: _l("%(commune)s: no approved words in %(language)s yet, so no script."),
+    GapKind.SCRIPT_NEEDS_SPEAKER: _l(
+        "%(commune)s: %(language)s is only spoken and needs a human speaker, so no script."
+    ),
+    GapKind.COMMUNE_WITHOUT_LANGUAGE: _l(
+        "%(commune)s: none of its villages speaks a language of this campaign, so no script."
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One hole in a plan. `villages` counts the villages concerned."""
+    """One hole in a plan or report. `villages` counts the villages concerned, 0 when that is not known."""
 
     kind: GapKind
     people: int = 0
@@ -42,7 +64,11 @@ class Gap:
 
     def sentence(self) -> str:
         """What to tell the reader, in the language of the interface."""
-        return _about_people(self) if self.kind in ABOUT_PEOPLE else _about_scripts(self)
+        return str(SENTENCES[self.kind]) % {
+            "who": people_in_villages(self.people, self.villages),
+            "language": language_name(self.language) if self.language else "",
+            "commune": commune_name(self.commune) if self.commune else "",
+        }
 
     def as_json(self) -> dict[str, Any]:
         """For programs: stable names beside the sentence."""
@@ -51,37 +77,9 @@ class Gap:
 
 
 def people_in_villages(people: int, villages: int) -> str:
-    """ "214 people in 3 villages", as the beginning of a sentence."""
-    crowd = ngettext("%(figure)s person", "%(figure)s people", people, figure=number(people))
+    """`214 people in 3 villages`, as the beginning of a sentence."""
+    crowd = str(ngettext("%(figure)s person", "%(figure)s people", people, figure=number(people)))
     if not villages:
         return crowd
     places = ngettext("%(figure)s village", "%(figure)s villages", villages, figure=number(villages))
-    return _("%(people)s in %(villages)s", people=crowd, villages=places)
-
-
-def _about_people(gap: Gap) -> str:
-    who = people_in_villages(gap.people, gap.villages)
-    spoken = language_name(gap.language) if gap.language else ""
-    match gap.kind:
-        case GapKind.NO_MOBILE:
-            return _("%(who)s: no mobile number, so no SMS; the loudspeaker or a visit reaches them.", who=who)
-        case GapKind.OPTED_OUT:
-            return _("%(who)s: asked for no more messages, so no SMS.", who=who)
-        case GapKind.NO_CONSENT:
-            return _("%(who)s: did not consent, and an invitation needs consent, so no SMS.", who=who)
-        case GapKind.NEEDS_SPEAKER:
-            return _("%(who)s: %(language)s is only spoken and needs a human speaker: held.", who=who, language=spoken)
-        case _:
-            return _("%(who)s: no approved words in %(language)s yet: held.", who=who, language=spoken)
-
-
-def _about_scripts(gap: Gap) -> str:
-    place = commune_name(gap.commune) if gap.commune else ""
-    spoken = language_name(gap.language) if gap.language else ""
-    match gap.kind:
-        case GapKind.SCRIPT_NEEDS_SPEAKER:
-            return _("%(commune)s: %(language)s needs a human speaker; no script.", commune=place, language=spoken)
-        case GapKind.COMMUNE_WITHOUT_LANGUAGE:
-            return _("%(commune)s: none of its villages speaks a language of this campaign; no script.", commune=place)
-        case _:
-            return _("%(commune)s: no approved script in %(language)s yet; no script.", commune=place, language=spoken)
+    return str(_("%(people)s in %(villages)s", people=crowd, villages=places))

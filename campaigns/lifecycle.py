@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
+from campaigns.refusals import WrongState
+
 
 class CampaignState(StrEnum):
     """Stored states; whether it is approved is a question of digests, whether it is paused a question to its run."""
@@ -46,3 +48,13 @@ KINDS = {
 def may_move(current: CampaignState, wanted: CampaignState) -> bool:
     """Whether a campaign may go from one state to the other."""
     return wanted in MOVES[current]
+
+
+def require_state(title: str, current: str, *allowed: CampaignState) -> None:
+    """Go on only from one of these states.
+
+    Raises:
+        WrongState: the campaign stands elsewhere.
+    """
+    if current not in allowed:
+        raise WrongState(title=title, state=LABELS[CampaignState(current)])

@@ -50,6 +50,11 @@ class Campaign(Model):
     script_text: Mapped[Text | None] = relationship(foreign_keys=script_text_id)
     launch: Mapped["Launch | None"] = relationship(back_populates="campaign")
 
+    @property
+    def subject(self) -> str:
+        """How the audit trail names it."""
+        return f"campaign:{self.id}"
+
 
 class Approval(Model):
     """Somebody stood for exactly these words, audience, schedule and rules; valid while the digest is still theirs."""

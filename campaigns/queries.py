@@ -11,9 +11,11 @@ from campaigns.digest import Content, Voice, Wording
 from campaigns.draft import Draft, Source
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Approval, Campaign, Launch
-from campaigns.planning import Plan
+from campaigns.planning import Plan, resolve_one
 from campaigns.reach import within_reach
 from campaigns.refusals import NoSuchCampaign
+from messaging.sms.lifecycle import MessageState, Reason
+from messaging.sms.models import Tally
 from translations import queries as desk
 from translations.models import Text, TextVersion
 
@@ -32,7 +34,14 @@ def campaign(session: Session, slug: str, person: Person | None = None) -> Campa
     raise NoSuchCampaign(name=slug)
 
 
-def campaigns(person: Person, states: Sequence[str] = ()) -> Select[tuple[Campaign]]:
+def locked(session: Session, campaign: Campaign) -> Campaign:
+    """The campaign as it is now, its row held until the end of the transaction: steps come one after the other."""
+    session.flush()
+    row = select(Campaign).where(Campaign.id == campaign.id).with_for_update(of=Campaign, key_share=True)
+    return session.scalars(row.execution_options(populate_existing=True)).one()
+
+
+def campaigns(person: Person, states: Sequence[str] = ()) -> Select[Campaign]:
     """The campaigns within the person's reach, the last changed first."""
     found = select(Campaign).where(within_reach(person)).order_by(Campaign.updated_at.desc(), Campaign.id.desc())
     launch = joinedload(Campaign.launch)
@@ -101,7 +110,7 @@ def writers(session: Session, campaign: Campaign) -> set[int]:
     text_ids = [text.id for text in texts(campaign).values()]
     sources = select(TextVersion.person_id).where(TextVersion.text_id.in_(text_ids))
     hands = select(Audit.person_id).where(
-        Audit.subject == f"campaign:{campaign.id}", Audit.action.in_(["campaign.create", "campaign.change"])
+        Audit.subject == campaign.subject, Audit.action.in_(["campaign.create", "campaign.change"])
     )
     found = [*session.scalars(sources), *session.scalars(hands), campaign.author_id]
     return {person_id for person_id in found if person_id is not None}
@@ -112,9 +121,27 @@ def plan(session: Session, campaign: Campaign) -> Plan:
     return plan_of(session, content(session, campaign))
 
 
+def releasable(session: Session, run_id: int, content: Content) -> dict[str, list[str]]:
+    """Languages asked for by people who are held for want of words, by the language whose words they could get now."""
+    voice = content.voices.get("sms")
+    if voice is None:
+        return {}
+    held = select(Tally.language).where(
+        Tally.run_id == run_id,
+        Tally.state == MessageState.HELD,
+        Tally.reason == Reason.NO_RENDERING,
+        Tally.messages > 0,
+    )
+    found: dict[str, list[str]] = {}
+    for asked in session.scalars(held.order_by(Tally.language)):
+        if given := resolve_one(asked, set(voice.words), content.fallback):
+            found.setdefault(given, []).append(asked)
+    return found
+
+
 def history(session: Session, campaign: Campaign) -> Sequence[tuple[Audit, Person | None]]:
     """What was done with the campaign and its texts, by whom, newest first."""
-    subjects = [f"campaign:{campaign.id}", *(f"text:{text.id}" for text in texts(campaign).values())]
+    subjects = [campaign.subject, *(f"text:{text.id}" for text in texts(campaign).values())]
     trail = select(Audit, Person).outerjoin(Person, Person.id == Audit.person_id).where(Audit.subject.in_(subjects))
     return [(entry, person) for entry, person in session.execute(trail.order_by(Audit.id.desc()).limit(100))]
 
@@ -126,6 +153,8 @@ def waiting(session: Session, person: Person) -> list[Campaign]:
 
 
 def _voice(session: Session, text: Text) -> Voice:
-    approved = desk.approved_words(session, text).values()
-    words = {found.language: Wording(found.language, found.version, found.words) for found in approved}
+    words = {
+        found.language: Wording(found.language, found.version, found.words, found.back_translation)
+        for found in desk.approved_words(session, text).values()
+    }
     return Voice(text.source_language, text.source, text.version, words)

@@ -56,6 +56,22 @@ class ApprovalMissing(CampaignRefusal):
     message = _l("“%(title)s” has no valid approval: it was not approved yet, or something changed afterwards.")
 
 
+class ChangedMeanwhile(CampaignRefusal):
+    message = _l("“%(title)s” changed while you were reading it. Read it again, then decide.")
+
+
+class NoteMissing(CampaignRefusal):
+    message = _l("Say in a sentence what should be changed, so that the author can do it.")
+
+
+class NothingSends(CampaignRefusal):
+    message = _l("“%(title)s” sends no SMS now, so there is nothing to pause, resume or release.")
+
+
+class SlugTaken(CampaignRefusal):
+    message = _l("There is another campaign with the short name “%(slug)s”.")
+
+
 class OutOfReach(CampaignRefusal):
     message = _l("%(places)s lies outside the communes entrusted to you: choose among yours.")
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from campaigns import planning
 from campaigns.digest import Content, Voice
+from campaigns.gaps import Gap
 from campaigns.lifecycle import Kind
 from campaigns.planning import Cell, Group, Measured, Place, Plan, Standing
 from foundation import clock, languages, placeholders, settings
@@ -25,7 +26,7 @@ def plan_of(session: Session, content: Content) -> Plan:
     found = cells(session, audience, today, content)
     voices: Mapping[str, Voice] = content.voices
     groups: tuple[Group, ...] = ()
-    gaps: tuple[planning.Gap, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     if sms := voices.get("sms"):
         groups, gaps = planning.resolve(found, set(sms.words), content.fallback)
         send_on = sending_day(content.send_from)
@@ -61,7 +62,7 @@ def cells(session: Session, audience: Audience, today: date, content: Content) -
 
 def script_lines(
     session: Session, audience: Audience, content: Content
-) -> tuple[tuple[planning.ScriptLine, ...], tuple[planning.Gap, ...]]:
+) -> tuple[tuple[planning.ScriptLine, ...], tuple[Gap, ...]]:
     """The scripts of the audience's places, and where there can be none."""
     if not (voice := content.voices.get("script")):
         return (), ()

@@ -14,6 +14,7 @@ from foundation.spelling import fold
 YES = frozenset({"yes", "true", "on", "1", "co"})
 NO = frozenset({"no", "false", "off", "0", "khong"})
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(.*)")
+MOST_DAYS = 3650
 _END_OF_DAY = time(23, 59, 59)
 
 
@@ -107,9 +108,12 @@ class Reader:
         if not given:
             return None
         found = re.fullmatch(r"(\d{1,4})(\s*(days?|ngày|d))?", given.lower())
-        if not found:
-            self.refuse(name, _("“%(given)s” is not a number of days between 0 and 9999.", given=given))
-        return int(found.group(1)) if found else None
+        if not found or int(found.group(1)) > MOST_DAYS:
+            self.refuse(
+                name, _("“%(given)s” is not a number of days between 0 and %(most)s.", given=given, most=MOST_DAYS)
+            )
+            return None
+        return int(found.group(1))
 
     def moment(self, name: str, zone: ZoneInfo, end_of_day: bool = False) -> datetime | None:
         """A date and time, ISO 8601 or dd/mm/yyyy; the office's time when it carries no offset."""

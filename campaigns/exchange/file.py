@@ -14,8 +14,8 @@ from campaigns.exchange.fields import PlainLoader, Reader
 from campaigns.lifecycle import Kind
 from campaigns.planning import FALL_BACK, HOLD
 from campaigns.refusals import FieldsRefused
-from foundation.communes import COMMUNES
-from foundation.languages import LANGUAGES, SOURCE, SOURCE_LANGUAGES
+from foundation.communes import COMMUNES, UnknownCommune
+from foundation.languages import LANGUAGES, SOURCE, SOURCE_LANGUAGES, UnknownLanguage
 from foundation.spelling import clean, fold
 
 LARGEST = 1_000_000  # characters; a campaign with every language is about 60,000
@@ -133,9 +133,7 @@ def _commune(reader: Reader, given: str) -> str:
     wanted = fold(given)
     found = [unit.code for unit in COMMUNES.values() if wanted in {fold(unit.name), fold(unit.full_name)}]
     if len(found) != 1:
-        reader.refuse(
-            "communes", _("Unknown commune “%(given)s”: use the code of one of the 99 communes and wards.", given=given)
-        )
+        reader.refuse("communes", str(UnknownCommune(code=given)))
     return found[0] if len(found) == 1 else given
 
 
@@ -211,9 +209,7 @@ def _path(name: str) -> str:
 
 
 def _unknown_language(slug: str, known: Mapping[str, Any]) -> str:
-    return _(
-        "Unknown language “%(language)s”; one of these is meant: %(known)s.", language=slug, known=", ".join(known)
-    )
+    return str(UnknownLanguage(language=slug, known=", ".join(known)))
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Two persons: one submits, another approves or sends back."""

@@ -1,0 +1,84 @@
+"""Submitting, sending back, approving. Each locks its campaign first and writes the audit trail; none commits."""
+
+from sqlalchemy.orm import Session
+
+from accounts.actions import record
+from accounts.models import Person
+from campaigns import draft as drafts
+from campaigns import queries
+from campaigns.lifecycle import CampaignState, require_state
+from campaigns.models import Approval, Campaign
+from campaigns.refusals import ChangedMeanwhile, NoteMissing, NotReady, OwnCampaign
+from campaigns.writing.actions import tell_desk
+from foundation import clock
+from foundation.spelling import clean
+from villages.audience import queries as audiences
+from villages.audience.question import Audience
+
+
+def submit(session: Session, person: Person, campaign: Campaign) -> Campaign:
+    """Hand it to the translators and to whoever approves.
+
+    Raises:
+        WrongState: it is no draft.
+        NotReady: with everything that is missing, each under its field.
+    """
+    campaign = queries.locked(session, campaign)
+    require_state(campaign.title, campaign.state, CampaignState.DRAFT)
+    audience = Audience.read(campaign.audience)
+    people = audiences.counts(session, audience, clock.today())
+    if missing := drafts.missing(queries.draft(campaign), people.people, clock.now()):
+        raise NotReady(missing)
+    campaign.state, campaign.note = CampaignState.SUBMITTED, ""
+    spoken = {slug for village in audiences.villages_of(session, audience) for slug in village.languages}
+    wanted = {*people.by_language, *(spoken & set(audience.languages) if audience.languages else spoken)}
+    tell_desk(session, campaign, languages=tuple(wanted))
+    record(session, person, "campaign.submit", campaign.subject, people=people.people)
+    session.flush()
+    return campaign
+
+
+def send_back(session: Session, person: Person, campaign: Campaign, note: str) -> Campaign:
+    """Return it to its author with a word on what should change.
+
+    Raises:
+        WrongState: nobody submitted it.
+        NoteMissing: the author would not know why.
+    """
+    campaign = queries.locked(session, campaign)
+    require_state(campaign.title, campaign.state, CampaignState.SUBMITTED)
+    if not (said := clean(note)):
+        raise NoteMissing
+    campaign.state, campaign.note = CampaignState.DRAFT, said
+    campaign.judged = queries.content(session, campaign).stored()
+    record(session, person, "campaign.send_back", campaign.subject, note=said)
+    session.flush()
+    return campaign
+
+
+def approve(session: Session, person: Person, campaign: Campaign, digest_seen: str | None = None) -> Approval:
+    """Stand for exactly what it says now; approving the same twice is one approval.
+
+    A running campaign is approved again when words were added to it (`release_held`).
+
+    Raises:
+        WrongState: it is a draft or cancelled.
+        OwnCampaign: this person wrote or changed it, or a source of its texts.
+        ChangedMeanwhile: it is not what the approver had before their eyes.
+    """
+    campaign = queries.locked(session, campaign)
+    require_state(campaign.title, campaign.state, CampaignState.SUBMITTED, CampaignState.LAUNCHED)
+    content = queries.content(session, campaign)
+    digest = content.digest()
+    if digest_seen is not None and digest_seen != digest:
+        raise ChangedMeanwhile(title=campaign.title)
+    if person.id in queries.writers(session, campaign):
+        raise OwnCampaign(title=campaign.title)
+    if given := queries.approval(session, campaign, digest):
+        return given
+    approval = Approval(campaign_id=campaign.id, digest=digest, person_id=person.id)
+    session.add(approval)
+    campaign.judged = content.stored()
+    record(session, person, "campaign.approve", campaign.subject, digest=digest)
+    session.flush()
+    return approval

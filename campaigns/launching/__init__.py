@@ -1,0 +1,1 @@
+"""What leaves: the launch, and what can be done with a campaign on its way."""

@@ -1,0 +1,206 @@
+"""The launch and what follows. Each action locks its campaign first and writes the audit trail; none commits.
+
+After the commit the door wakes messaging.sms.tasks.dispatch_run and messaging.loudspeaker.tasks.make_scripts.
+"""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.actions import record
+from accounts.models import Person
+from campaigns import draft as drafts
+from campaigns import queries
+from campaigns.audience.queries import script_lines
+from campaigns.digest import Content, Voice, Wording
+from campaigns.lifecycle import CampaignState, Kind, require_state
+from campaigns.models import Campaign, Launch
+from campaigns.planning import resolve_one
+from campaigns.refusals import ApprovalMissing, NothingSends, NothingToRelease, NotReady
+from foundation import clock, settings
+from foundation.languages import LANGUAGES, SOURCE, language
+from foundation.spelling import without_diacritics
+from messaging.loudspeaker import actions as loudspeaker
+from messaging.loudspeaker import bulletin as spoken
+from messaging.loudspeaker.models import Bulletin
+from messaging.sms import actions as sms
+from messaging.sms import sending
+from messaging.sms.models import Run
+from translations import actions as desk
+from villages.audience import queries as audiences
+from villages.audience.question import Audience
+
+DAYS_ON_AIR = 30  # of a campaign that sets no end
+
+
+def launch(session: Session, person: Person, campaign: Campaign) -> Launch:
+    """Freeze the approved words, give every person their message row and every commune its scripts.
+
+    A second launch of the same campaign, from another tab or another process, returns the first.
+
+    Raises:
+        WrongState: nobody submitted it, or it was cancelled.
+        ApprovalMissing: nobody stands for what it says now.
+        NotReady: its time has passed or its audience is empty by now.
+    """
+    campaign = queries.locked(session, campaign)
+    if made := session.scalar(select(Launch).where(Launch.campaign_id == campaign.id)):
+        return made
+    require_state(campaign.title, campaign.state, CampaignState.SUBMITTED)
+    content = queries.content(session, campaign)
+    digest = content.digest()
+    if queries.approval(session, campaign, digest) is None:
+        raise ApprovalMissing(title=campaign.title)
+    audience = Audience.read(campaign.audience)
+    people = audiences.counts(session, audience, clock.today()).people
+    if missing := drafts.missing(queries.draft(campaign), people, clock.now()):
+        raise NotReady(missing)
+    run, bulletin = _send(session, content, audience), _announce(session, content, audience)
+    made = Launch(campaign=campaign, run=run, bulletin=bulletin, person_id=person.id, at=clock.now())
+    session.add(made)
+    campaign.state = CampaignState.LAUNCHED
+    record(session, person, "campaign.launch", campaign.subject, people=people, digest=digest)
+    session.flush()
+    return made
+
+
+def pause(session: Session, person: Person, campaign: Campaign, reason: str = "") -> None:
+    """No further window of messages leaves; scripts already made stay. Confirmed when none is leaving any more.
+
+    Raises:
+        NothingSends: it has no messages on their way.
+    """
+    sms.pause(session, _run_id(session, campaign), reason or None)
+    record(session, person, "campaign.pause", campaign.subject)
+
+
+def resume(session: Session, person: Person, campaign: Campaign) -> None:
+    """The messages go on.
+
+    Raises:
+        NothingSends: it has no messages on their way.
+    """
+    sms.resume(session, _run_id(session, campaign))
+    record(session, person, "campaign.resume", campaign.subject)
+
+
+def cancel(session: Session, person: Person, campaign: Campaign) -> None:
+    """Nothing more leaves and its scripts must not be read any more; what was sent stays sent. Twice is once.
+
+    Raises:
+        RunMayNot: every message has left already.
+    """
+    campaign = queries.locked(session, campaign)
+    if campaign.state == CampaignState.CANCELLED:
+        return
+    made = session.scalar(select(Launch).where(Launch.campaign_id == campaign.id))
+    if made and made.run_id:
+        sms.cancel(session, made.run_id)
+    if made and made.bulletin_id:
+        loudspeaker.withdraw(session, made.bulletin_id)
+    for text in queries.texts(campaign).values():
+        desk.ask_for(session, text, ())
+    campaign.state = CampaignState.CANCELLED
+    record(session, person, "campaign.cancel", campaign.subject)
+    session.flush()
+
+
+def release_held(session: Session, person: Person, campaign: Campaign, given: str | None = None) -> int:
+    """Let messages go that were held for want of words, now that somebody approved the campaign with these words.
+
+    `given` is the language of the words; None takes the first that can. Returns how many messages may leave. One
+    language a transaction: sms moves its tallies in one order, and two moves at once could wait in a circle.
+
+    Raises:
+        NothingSends: it has no messages on their way.
+        ApprovalMissing: nobody approved the campaign with these words.
+        NothingToRelease: no held message has approved words.
+    """
+    campaign = queries.locked(session, campaign)
+    run_id = _run_id(session, campaign)
+    content = queries.content(session, campaign)
+    if queries.approval(session, campaign, content.digest()) is None:
+        raise ApprovalMissing(title=campaign.title)
+    asked = queries.releasable(session, run_id, content)
+    chosen = given or next(iter(asked), None)
+    if chosen is None or chosen not in asked:
+        raise NothingToRelease
+    words = _sms_words(content.voices["sms"].words[chosen], content.diacritics)
+    released = sms.release(session, run_id, words, asked[chosen])
+    detail = {"language": chosen, "messages": released}
+    record(session, person, "campaign.release", campaign.subject, **detail)
+    return released
+
+
+def _run_id(session: Session, campaign: Campaign) -> int:
+    run_id = session.scalar(select(Launch.run_id).where(Launch.campaign_id == campaign.id))
+    if run_id is None or campaign.state != CampaignState.LAUNCHED:
+        raise NothingSends(title=campaign.title)
+    return run_id
+
+
+def _send(session: Session, content: Content, audience: Audience) -> Run | None:
+    if not (voice := content.voices.get("sms")):
+        return None
+    hours_from, hours_to = settings.current().sending_hours
+    # Every language of the registry, not only those counted a moment ago: an import may come in between.
+    given = {slug: resolve_one(slug, set(voice.words), content.fallback) for slug in LANGUAGES}
+    used = sorted({words for words in given.values() if words})
+    order = sending.Sending(
+        label=content.title,
+        sender=settings.current().twilio_sender,
+        send_from=content.send_from or clock.now(),
+        send_by=content.send_by,
+        hours_from=_clock_time(hours_from),
+        hours_to=_clock_time(hours_to),
+        merges_households=content.merges_households,
+        needs_consent=content.kind == Kind.INVITATION,
+        words=tuple(_sms_words(voice.words[slug], content.diacritics) for slug in used),
+        groups=tuple(sending.Group(asked, words) for asked, words in given.items()),
+    )
+    residents: Any = audiences.select_residents(audience, clock.today())
+    return sms.enqueue(session, order, residents)
+
+
+def _announce(session: Session, content: Content, audience: Audience) -> Bulletin | None:
+    if not (voice := content.voices.get("script")):
+        return None
+    lines, _gaps = script_lines(session, audience, content)
+    begins = max(clock.local(content.send_from).date(), clock.today()) if content.send_from else clock.today()
+    announcement = spoken.Announcement(
+        title=content.title,
+        priority="normal",
+        valid_from=begins,
+        valid_until=_last_day(content, begins),
+        words=tuple(_spoken_words(voice, slug) for slug in dict.fromkeys(line.language for line in lines)),
+        scripts=tuple(
+            spoken.ScriptPlan(line.commune_code, line.language, line.villages, line.slots, line.stands_in_for)
+            for line in lines
+        ),
+    )
+    return loudspeaker.enqueue(session, announcement)
+
+
+def _sms_words(wording: Wording, keeps_marks: bool) -> sending.Words:
+    plain = not keeps_marks and language(wording.language).may_lose_diacritics
+    template = without_diacritics(wording.text) if plain else wording.text
+    return sending.Words(wording.language, wording.version, template, plain)
+
+
+def _spoken_words(voice: Voice, slug: str) -> spoken.Words:
+    wording = voice.words[slug]
+    if slug == SOURCE:
+        return spoken.Words(slug, wording.version, wording.text)
+    vietnamese = voice.words[SOURCE].text if SOURCE in voice.words else wording.back_translation
+    return spoken.Words(slug, wording.version, wording.text, vietnamese)
+
+
+def _last_day(content: Content, begins: date) -> date:
+    return clock.local(content.send_by).date() if content.send_by else begins + timedelta(days=DAYS_ON_AIR)
+
+
+def _clock_time(written: str) -> time:
+    """`24:00`, the end of the day, is 00:00 to a clock."""
+    return time.fromisoformat(written.replace("24:00", "00:00"))

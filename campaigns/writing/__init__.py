@@ -1,0 +1,1 @@
+"""What an author decides: title, words, audience, time and rules."""

@@ -1,16 +1,15 @@
 """People who use the house, what they did, and who failed to sign in."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.database import Key, Model
 
 
-class Person(Model, UserMixin):
+class Person(Model):
     """Somebody with a login: roles say what they may do, `communes` how far they reach (empty: the whole province)."""
 
     __tablename__ = "person"
@@ -33,6 +32,10 @@ class Person(Model, UserMixin):
     def reaches(self, commune_code: str) -> bool:
         """Whether the commune lies within the person's reach."""
         return not self.communes or commune_code in self.communes
+
+    # What Flask-Login asks of somebody signed in.
+    is_authenticated: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
 
     @property
     def is_active(self) -> bool:

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextvars import Context
 from types import FrameType
 from typing import Any
 
@@ -17,6 +18,21 @@ from tests.servers import Addresses, Database, Servers
 
 _servers = pytest.StashKey[Servers]()
 _addresses = pytest.StashKey[Addresses]()
+
+
+class Client(FlaskClient):
+    """Answers each request in a context of its own, also when the test holds an application context: in that one,
+    who is signed in and what was loaded would live on from one request to the next."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return Context().run(super().open, *args, **kwargs)
+
+
+class Runner(FlaskCliRunner):
+    """Runs each command in a context of its own, as a terminal does."""
+
+    def invoke(self, *args: Any, **kwargs: Any) -> Any:
+        return Context().run(super().invoke, *args, **kwargs)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -83,6 +99,8 @@ def application(settings: Settings) -> Iterator[Flask]:
 
     made = create_app(settings)
     made.testing = True
+    made.test_client_class = Client
+    made.test_cli_runner_class = Runner
     yield made
     with made.app_context():
         db.engine.dispose()

@@ -5,7 +5,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, current_app, request, url_for
 from flask_bootstrap import Bootstrap5
 
 FOLDER = Path(__file__).parent / "static"
@@ -23,14 +23,15 @@ def init(app: Flask) -> None:
     app.after_request(_compress)
 
 
-def asset(name: str) -> str:
-    """The address of a file of ours; it changes when the file does, so that no browser keeps an old one."""
-    return url_for("web.static", filename=name, v=_digest(name, (FOLDER / name).stat().st_mtime_ns))
+def asset(name: str, room: str = "web") -> str:
+    """The address of a static file of the room's blueprint; it changes with the file, so no browser keeps an old one."""
+    path = Path(str(current_app.blueprints[room].static_folder)) / name
+    return url_for(f"{room}.static", filename=name, v=_digest(path, path.stat().st_mtime_ns))
 
 
 @lru_cache(maxsize=32)
-def _digest(name: str, changed: int) -> str:
-    return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()[:10]
+def _digest(path: Path, changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
 def _compress(response: Response) -> Response:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, request, url_for
+from flask.sansio.app import App
 
 from foundation.web.pagination import page_url
 from foundation.web.readers import reader
@@ -39,7 +40,7 @@ def init(app: Flask) -> None:
     app.jinja_env.globals["page_url"] = page_url
 
 
-def add(room: Flask | Blueprint, label: Any, endpoint: str, roles: Sequence[str] = (), order: int = 50) -> None:
+def add(room: App | Blueprint, label: Any, endpoint: str, roles: Sequence[str] = (), order: int = 50) -> None:
     """Hang up an entry. On a blueprint it takes effect when the blueprint is registered; `.view` is one of its own.
 
     The entry of least `order` among a person's entries is their home page.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from flask import request, url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import GenerativeSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
@@ -42,13 +42,13 @@ def requested() -> int:
     return max(1, request.args.get("page", 1, type=int))
 
 
-def page(session: Session, query: Select[tuple[T]], number: int | None = None, per_page: int = PER_PAGE) -> Page[T]:
+def page(session: Session, query: Select[T], number: int | None = None, per_page: int = PER_PAGE) -> Page[T]:
     """One page of a query over entities. A number past the end gives the last page."""
     return _cut(session, query, number, per_page, lambda cut: session.scalars(cut).all())
 
 
 def page_of_rows(
-    session: Session, query: Select[Any], number: int | None = None, per_page: int = PER_PAGE
+    session: Session, query: GenerativeSelect, number: int | None = None, per_page: int = PER_PAGE
 ) -> Page[Any]:
     """One page of a query over several columns: its items are rows."""
     return _cut(session, query, number, per_page, lambda cut: session.execute(cut).all())
@@ -60,7 +60,7 @@ def page_url(number: int) -> str:
     return url_for(request.endpoint or "", **arguments)
 
 
-def _cut(session: Session, query: Select[Any], number: int | None, per_page: int, fetch: Any) -> Page[Any]:
+def _cut(session: Session, query: GenerativeSelect, number: int | None, per_page: int, fetch: Any) -> Page[Any]:
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     last = max(1, -(-total // per_page))
     wanted = min(requested() if number is None else max(1, number), last)

@@ -1,0 +1,53 @@
+"""What the pages of accounts ask for."""
+
+from typing import Any, Self
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from accounts.access import ROLES
+from foundation.communes import COMMUNES
+from foundation.web import formats
+from foundation.web.forms import CheckboxesField, Form
+from foundation.web.locales import LOCALES
+
+
+class SignInForm(Form):
+    email = EmailField(_l("E-mail address"), [InputRequired(), Length(max=254)])
+    password = PasswordField(_l("Password"), [InputRequired(), Length(max=1000)])
+
+
+class AccountForm(Form):
+    name = StringField(_l("Your name"), [InputRequired(), Length(max=100)])
+    locale = SelectField(_l("Language of the pages"))
+
+    def offer(self) -> Self:
+        """Fill in the languages to choose from, in the reader's own."""
+        self.locale.choices = [("", _l("As this browser asks for")), *LOCALES.items()]
+        return self
+
+
+class PasswordForm(Form):
+    current = PasswordField(_l("Current password"), [InputRequired(), Length(max=1000)])
+    new = PasswordField(_l("New password"), [InputRequired(), Length(max=1000)])
+
+
+class PersonForm(Form):
+    name = StringField(_l("Name"), [InputRequired(), Length(max=100)])
+    roles = CheckboxesField(_l("Roles"))
+    communes = CheckboxesField(_l("Reach: communes and wards"))
+
+    def offer(self) -> Self:
+        """Fill in the roles and communes to choose from, in the reader's language."""
+        self.roles.choices = list(ROLES.items())
+        self.communes.choices = sorted(((code, formats.commune(code)) for code in COMMUNES), key=lambda pair: pair[1])
+        return self
+
+    def wish(self) -> dict[str, Any]:
+        """What was asked for, as actions take it."""
+        return {field.name: field.data for field in self if field.name != "csrf_token"}
+
+
+class NewPersonForm(PersonForm):
+    email = EmailField(_l("E-mail address"), [InputRequired(), Length(max=254)])

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Person
@@ -49,7 +49,10 @@ class Script(Model):
     """
 
     __tablename__ = "script"
-    __table_args__ = (UniqueConstraint("bulletin_id", "commune_code", "language", "version"),)
+    __table_args__ = (
+        UniqueConstraint("bulletin_id", "commune_code", "language", "version"),
+        Index("ix_script_waiting", "bulletin_id", postgresql_where=text("state = 'waiting'")),
+    )
 
     id: Mapped[Key]
     bulletin_id: Mapped[int] = mapped_column(ForeignKey(Bulletin.id), index=True)
@@ -74,7 +77,11 @@ class Script(Model):
 
 
 class Broadcast(Model):
-    """One entry of a station's logbook: aired, or not and why. Entries are added, never changed."""
+    """One entry of a station's logbook: aired, or not and why. Entries are added, never changed.
+
+    `at` is when it was, or was to be, on air. An entry made by mistake is taken back by another that `corrects` it,
+    once; neither counts then. `entry_key` is made with the form, so that a form sent twice is one entry.
+    """
 
     __tablename__ = "broadcast"
 
@@ -85,4 +92,7 @@ class Broadcast(Model):
     at: Mapped[datetime]
     aired: Mapped[bool]
     note: Mapped[str] = mapped_column(default="")
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id"), unique=True)
     entry_key: Mapped[str] = mapped_column(unique=True)
+
+    person: Mapped[Person] = relationship(lazy="joined")

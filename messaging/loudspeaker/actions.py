@@ -1,0 +1,206 @@
+"""What changes bulletins, scripts and the log. Nothing here commits."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import structlog
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from accounts import deeds
+from accounts.actions import record
+from accounts.models import Person
+from foundation import clock, placeholders
+from foundation.communes import commune
+from foundation.languages import language
+from foundation.refusals import NotFound
+from foundation.web import formats
+from messaging.loudspeaker import documents, queries, refusals
+from messaging.loudspeaker.bulletin import Announcement, ScriptPlan, Words
+from messaging.loudspeaker.lifecycle import FAILED, READY, WAITING
+from messaging.loudspeaker.models import Broadcast, Bulletin, BulletinText, Script
+from messaging.loudspeaker.papers import paper_of
+from messaging.loudspeaker.phrases import PRIORITIES
+
+BATCH = 20  # scripts made in one transaction: about a quarter of a second
+EARLY = timedelta(minutes=10)  # an officer logs a broadcast while it begins
+LONGEST_NOTE = 500
+
+log = structlog.get_logger(__name__)
+
+deeds.name(
+    {
+        "bulletin.enqueue": _l("Loudspeaker scripts ordered"),
+        "bulletin.withdraw": _l("Loudspeaker scripts withdrawn"),
+        "bulletin.retry": _l("Failed scripts tried again"),
+        "script.aired": _l("Broadcast logged as aired"),
+        "script.missed": _l("Broadcast logged as not aired"),
+        "script.entry_taken_back": _l("Log entry taken back"),
+    },
+    {"bulletin": _l("Loudspeaker bulletin"), "script": _l("Loudspeaker script")},
+)
+
+
+def enqueue(session: Session, announcement: Announcement) -> Bulletin:
+    """Freeze the words and order one script per commune and language; their files are made by the worker.
+
+    Raises:
+        PlaceholderRefusal: words with a personal, unknown or malformed placeholder.
+        EmptyWords, WordsMissing, WrongPeriod, UnknownPriority, UnknownCommune, UnknownLanguage
+    """
+    _check(announcement)
+    bulletin = Bulletin(
+        title=announcement.title,
+        priority=announcement.priority,
+        valid_from=announcement.valid_from,
+        valid_until=announcement.valid_until,
+    )
+    session.add(bulletin)
+    session.flush()
+    texts = {words.language: _frozen(bulletin, words) for words in announcement.words}
+    session.add_all(texts.values())
+    session.flush()
+    session.add_all(_script(bulletin, texts, plan) for plan in announcement.scripts)
+    session.flush()
+    record(session, None, "bulletin.enqueue", f"bulletin:{bulletin.id}", scripts=len(announcement.scripts))
+    return bulletin
+
+
+def withdraw(session: Session, bulletin_id: int, person: Person | None = None) -> None:
+    """Take the bulletin back: its scripts say HẾT HIỆU LỰC from now on. Once withdrawn it stays so."""
+    query = update(Bulletin).where(Bulletin.id == bulletin_id, Bulletin.withdrawn_at.is_(None))
+    if session.execute(query.values(withdrawn_at=clock.now()).returning(Bulletin.id)).first():
+        record(session, person, "bulletin.withdraw", f"bulletin:{bulletin_id}")
+
+
+def make_batch(session: Session, bulletin_id: int) -> bool:
+    """Make the files of some waiting scripts; true when more may wait. Several workers share a bulletin."""
+    query = select(Script).where(Script.bulletin_id == bulletin_id, Script.state == WAITING).order_by(Script.id)
+    waiting = session.scalars(query.limit(BATCH).with_for_update(skip_locked=True, of=Script)).all()
+    for script in waiting:
+        _make(script)
+    return len(waiting) == BATCH
+
+
+def retry(session: Session, bulletin_id: int, person: Person) -> None:
+    """Let scripts that failed, or lack their PDF, be made again."""
+    query = update(Script).where(
+        Script.bulletin_id == bulletin_id, (Script.state == FAILED) | Script.reason.is_not(None)
+    )
+    again = session.scalars(query.values(state=WAITING, reason=None).returning(Script.id)).all()
+    if again:
+        record(session, person, "bulletin.retry", f"bulletin:{bulletin_id}", scripts=len(again))
+
+
+def log_broadcast(
+    session: Session, person: Person, script_id: int, at: datetime, aired: bool, note: str, entry_key: str
+) -> bool:
+    """Add an entry to the log; false when this very form was logged before.
+
+    Raises:
+        NotFound: no such script within the person's reach.
+        ReasonMissing, NotYetAired, EntryKeyMissing
+    """
+    script = queries.script_for(session, person, script_id)
+    note = " ".join(note.split())[:LONGEST_NOTE]
+    if not aired and not note:
+        raise refusals.ReasonMissing
+    if aired and at > clock.now() + EARLY:
+        raise refusals.NotYetAired(at=formats.moment(at))
+    entry = {"script_id": script.id, "at": at, "aired": aired, "note": note}
+    if not _entered(session, person, entry_key, entry):
+        return False
+    deed = "script.aired" if aired else "script.missed"
+    record(session, person, deed, f"script:{script.id}", at=at.isoformat(), note=note)
+    return True
+
+
+def take_back(session: Session, person: Person, entry_id: int, entry_key: str) -> Script:
+    """Correct an entry made by mistake: another entry says so, and neither counts. Twice is once.
+
+    Raises:
+        NotFound: no such entry within the person's reach.
+        EntryKeyMissing
+    """
+    wrong = session.get(Broadcast, entry_id)
+    if wrong is None or wrong.corrects_id is not None:
+        raise NotFound(name=entry_id)
+    script = queries.script_for(session, person, wrong.script_id)
+    entry = {"script_id": script.id, "at": wrong.at, "aired": False, "note": "", "corrects_id": wrong.id}
+    if _entered(session, person, entry_key, entry):
+        record(session, person, "script.entry_taken_back", f"script:{script.id}", entry=wrong.id)
+    return script
+
+
+def _entered(session: Session, person: Person, entry_key: str, entry: dict[str, object]) -> bool:
+    if not 8 <= len(entry_key) <= 64:
+        raise refusals.EntryKeyMissing
+    query = insert(Broadcast).values(person_id=person.id, entry_key=entry_key, **entry)
+    return session.scalar(query.on_conflict_do_nothing().returning(Broadcast.id)) is not None
+
+
+def _check(announcement: Announcement) -> None:
+    first, last = announcement.valid_from, announcement.valid_until
+    if last < first:
+        raise refusals.WrongPeriod(first=formats.day(first), last=formats.day(last))
+    if announcement.priority not in PRIORITIES:
+        raise refusals.UnknownPriority(priority=announcement.priority, known=", ".join(PRIORITIES))
+    for words in announcement.words:
+        if not words.template.strip():
+            raise refusals.EmptyWords(language=formats.language(words.language))
+        for problem in _problems(words):
+            raise problem
+    spoken = {words.language for words in announcement.words}
+    for plan in announcement.scripts:
+        if plan.language not in spoken:
+            raise refusals.WordsMissing(
+                language=formats.language(plan.language), commune=formats.commune(plan.commune_code)
+            )
+        commune(plan.commune_code)
+
+
+def _problems(words: Words) -> Iterator[placeholders.PlaceholderRefusal]:
+    for text in (words.template, words.vietnamese):
+        yield from placeholders.problems(text, placeholders.PUBLIC)
+
+
+def _frozen(bulletin: Bulletin, words: Words) -> BulletinText:
+    return BulletinText(
+        bulletin_id=bulletin.id,
+        language=language(words.language).slug,
+        version=words.version,
+        template=words.template,
+        vietnamese=words.vietnamese,
+    )
+
+
+def _script(bulletin: Bulletin, texts: dict[str, BulletinText], plan: ScriptPlan) -> Script:
+    text = texts[plan.language]
+    script = Script(
+        bulletin_id=bulletin.id,
+        text_id=text.id,
+        commune_code=plan.commune_code,
+        language=plan.language,
+        version=text.version,
+        villages=list(plan.villages),
+        stands_in_for=list(plan.stands_in_for),
+        slots=sorted(plan.slots),
+        bulletin=bulletin,
+        words=text,
+    )
+    script.seconds = paper_of(script).seconds
+    return script
+
+
+def _make(script: Script) -> None:
+    """One script's files. Whatever goes wrong with one must not hold up the others."""
+    try:
+        lacking = documents.make(script)
+    except Exception as error:
+        log.exception("script not made", script=script.id)
+        script.state, script.reason = FAILED, str(refusals.ScriptNotMade(reason=error))
+        return
+    script.state, script.reason = READY, str(lacking) if lacking else None
+    script.seconds, script.generated_at = paper_of(script).seconds, clock.now()

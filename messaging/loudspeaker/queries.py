@@ -1,0 +1,180 @@
+"""Reads of bulletins, scripts and the log."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from accounts.access import reach_filter
+from accounts.models import Person
+from foundation.languages import SOURCE
+from foundation.refusals import NotFound
+from messaging.loudspeaker.lifecycle import WAITING, Standing, standing
+from messaging.loudspeaker.models import Broadcast, Bulletin, Script
+
+PRIORITY_ORDER = {"urgent": 0, "priority": 1, "normal": 2}
+
+
+@dataclass(frozen=True)
+class BulletinTally:
+    """A bulletin in figures: its newest scripts by state and language, minutes to read them once, times aired."""
+
+    scripts: int
+    by_state: dict[str, int]
+    by_language: dict[str, int]
+    minutes: int
+    aired: int
+
+
+def tally(session: Session, bulletin_id: int) -> BulletinTally:
+    """The figures of the bulletin for pages and reports."""
+    rows = session.execute(
+        select(Script.state, Script.language, func.count(), func.sum(Script.seconds))
+        .where(Script.bulletin_id == bulletin_id, is_newest())
+        .group_by(Script.state, Script.language)
+    ).all()
+    by_state: dict[str, int] = {}
+    by_language: dict[str, int] = {}
+    for state, language, count, _ in rows:
+        by_state[state] = by_state.get(state, 0) + count
+        by_language[language] = by_language.get(language, 0) + count
+    seconds = sum(row[3] for row in rows)
+    return BulletinTally(
+        sum(by_state.values()), by_state, by_language, math.ceil(seconds / 60), _aired(session, bulletin_id)
+    )
+
+
+def scripts_of(session: Session, bulletin_id: int) -> Sequence[Script]:
+    """Every script of the bulletin, older versions included, by commune and language."""
+    return session.scalars(_ordered(select(Script).where(Script.bulletin_id == bulletin_id))).all()
+
+
+def newest_of(session: Session, bulletin_id: int) -> Sequence[Script]:
+    """The scripts of the bulletin that no newer version has replaced."""
+    return session.scalars(_ordered(select(Script).where(Script.bulletin_id == bulletin_id, is_newest()))).all()
+
+
+def within_reach(bulletin_id: int, person: Person) -> Select[Script]:
+    """The bulletin's scripts for the communes within the person's reach."""
+    query = select(Script).where(Script.bulletin_id == bulletin_id, reach_filter(Script.commune_code, person))
+    return _ordered(query)
+
+
+def for_person(person: Person, today: date) -> Select[Script]:
+    """What the stations within the person's reach may read out today, the urgent first, then by hour of the day."""
+    urgency = case(PRIORITY_ORDER, value=Bulletin.priority, else_=len(PRIORITY_ORDER))
+    return (
+        select(Script)
+        .join(Bulletin)
+        .where(
+            Bulletin.withdrawn_at.is_(None),
+            Bulletin.valid_from <= today,
+            Bulletin.valid_until >= today,
+            reach_filter(Script.commune_code, person),
+            is_newest(),
+        )
+        .order_by(urgency, Script.slots, Script.commune_code, Script.language != SOURCE, Script.language, Script.id)
+    )
+
+
+def script_for(session: Session, person: Person, script_id: int) -> Script:
+    """The script, if it lies within the person's reach.
+
+    Raises:
+        NotFound: no such script, or one of another commune: nobody learns which.
+    """
+    found = session.scalar(select(Script).where(Script.id == script_id, reach_filter(Script.commune_code, person)))
+    if found is None:
+        raise NotFound(name=script_id)
+    return found
+
+
+def bulletin(session: Session, bulletin_id: int) -> Bulletin:
+    """The bulletin.
+
+    Raises:
+        NotFound: no such bulletin.
+    """
+    if found := session.get(Bulletin, bulletin_id):
+        return found
+    raise NotFound(name=bulletin_id)
+
+
+def bulletins() -> Select[Bulletin]:
+    """All bulletins, the latest first."""
+    return select(Bulletin).order_by(Bulletin.valid_until.desc(), Bulletin.id.desc())
+
+
+def is_superseded(session: Session, script: Script) -> bool:
+    """Whether a newer version has taken the script's place."""
+    return not session.scalar(select(exists().where(Script.id == script.id, is_newest())))
+
+
+def standing_of(session: Session, script: Script, today: date) -> Standing:
+    """Whether the script may be read out today, and otherwise why not."""
+    held = script.bulletin
+    return standing(
+        today,
+        held.valid_from,
+        held.valid_until,
+        withdrawn=held.withdrawn_at is not None,
+        superseded=is_superseded(session, script),
+    )
+
+
+def entries_of(session: Session, scripts: Sequence[Script]) -> dict[int, list[Broadcast]]:
+    """The log entries that stand, by script, the latest first."""
+    found: dict[int, list[Broadcast]] = {script.id: [] for script in scripts}
+    query = select(Broadcast).where(Broadcast.script_id.in_(found), stands()).order_by(Broadcast.at.desc())
+    for entry in session.scalars(query):
+        found[entry.script_id].append(entry)
+    return found
+
+
+def history_of(session: Session, script_id: int) -> Sequence[Broadcast]:
+    """Everything logged of the script, entries taken back and their corrections included, in order of writing."""
+    return session.scalars(select(Broadcast).where(Broadcast.script_id == script_id).order_by(Broadcast.id)).all()
+
+
+def waiting_bulletins(session: Session) -> Sequence[int]:
+    """The bulletins that still have scripts to make."""
+    query = (
+        select(Script.bulletin_id)
+        .join(Bulletin)
+        .where(Script.state == WAITING, Bulletin.withdrawn_at.is_(None))
+        .distinct()
+        .order_by(Script.bulletin_id)
+    )
+    return session.scalars(query).all()
+
+
+def is_newest() -> ColumnElement[bool]:
+    """The condition that no newer version of the same script exists."""
+    newer = aliased(Script)
+    same = (
+        newer.bulletin_id == Script.bulletin_id,
+        newer.commune_code == Script.commune_code,
+        newer.language == Script.language,
+    )
+    return ~exists().where(*same, newer.version > Script.version).correlate(Script)
+
+
+def stands() -> ColumnElement[bool]:
+    """The condition that an entry of the log corrects nothing and was not taken back."""
+    correction = aliased(Broadcast)
+    taken_back = exists().where(correction.corrects_id == Broadcast.id).correlate(Broadcast)
+    return Broadcast.corrects_id.is_(None) & ~taken_back
+
+
+def _aired(session: Session, bulletin_id: int) -> int:
+    query = select(func.count(Broadcast.id)).join(Script, Script.id == Broadcast.script_id)
+    return session.scalar(query.where(Script.bulletin_id == bulletin_id, Broadcast.aired, stands())) or 0
+
+
+def _ordered(query: Select[Script]) -> Select[Script]:
+    return query.order_by(
+        Script.commune_code, Script.language != SOURCE, Script.language, Script.version.desc(), Script.id
+    )

@@ -54,12 +54,12 @@ clean: ## Remove .venv and everything made from the sources; var/ with your data
 # The two lists share their pins, so installing the short one after the long one changes nothing.
 .venv/runtime: requirements.txt | $(UV)
 	@echo "Installing what running needs …"
-	@$(UV) pip install --quiet --python $(BIN)/python -r requirements.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt
 	@touch $@
 
 .venv/development: requirements-dev.txt requirements.txt | $(UV)
 	@echo "Installing what tests and tools need …"
-	@$(UV) pip sync --quiet --python $(BIN)/python requirements-dev.txt
+	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python requirements-dev.txt
 	@touch .venv/runtime $@
 
 $(UV):

@@ -87,9 +87,11 @@ def read_phone(raw: str) -> Phone:
 
 def _unwrap(raw: str) -> str:
     """The cell without what a spreadsheet put around the number."""
-    text = unicodedata.normalize("NFKC", raw)
-    text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf").strip().lstrip("'’").strip()
-    text = _LABEL.sub("", text)
+    text = raw
+    if not raw.isascii():
+        composed = unicodedata.normalize("NFKC", raw)
+        text = "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
+    text = _LABEL.sub("", text.strip().lstrip("'’").strip())
     if whole := _WHOLE_FLOAT.match(text):
         return whole[1]
     if power := _POWER_OF_TEN.match(text):

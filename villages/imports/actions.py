@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-import structlog
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table, case, func, select
 from sqlalchemy.orm import Session
@@ -19,8 +18,6 @@ from villages.imports.staging import Merged, OnChange, merge, stage
 from villages.imports.tables import Record, read_table
 from villages.models import Resident, Village
 from villages.phones import Phone
-
-log = structlog.get_logger()
 
 Values = Mapping[str, Any]
 
@@ -147,5 +144,4 @@ def _begin(session: Session, person: Person | None) -> None:
 def _close(session: Session, person: Person | None, action: str, account: Account, merged: Merged) -> Account:
     account.new, account.changed, account.unchanged = merged.new, merged.changed, merged.unchanged
     record(session, person, action, action.partition(".")[0], **account.counts)
-    log.info("list imported", action=action, **account.counts)
     return account

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from accounts.actions import record
 from accounts.models import Person
-from foundation.languages import SOURCE, SOURCE_LANGUAGES, Channel, Language, language, writable
+from foundation import languages
+from foundation.languages import SOURCE, SOURCE_LANGUAGES, Channel, Language, writable
 from foundation.spelling import clean
 from foundation.web import formats
 from translations import checks
@@ -47,7 +48,7 @@ def create_text(
     text.title, text.brief, text.longest, text.languages = clean(title), clean(brief), {}, []
     session.add(text)
     session.flush()
-    _keep_source(session, person, text)
+    session.add(TextVersion(text_id=text.id, version=1, source=words, person_id=person.id))
     record(session, person, "text.create", f"text:{text.id}", channel=channel, language=source_language)
     return text
 
@@ -70,7 +71,7 @@ def change_source(
         return text
     _refuse_errors(checks.of_source(text.channel, text.source_language, words, text.longest))
     text.source, text.version = words, text.version + 1
-    _keep_source(session, person, text)
+    session.add(TextVersion(text_id=text.id, version=text.version, source=words, person_id=person.id))
     record(session, person, "text.change_source", f"text:{text.id}", version=text.version)
     for rendering in session.scalars(select(Rendering).where(Rendering.text_id == text.id)):
         if rendering.state in {RenderingState.TRANSLATED, RenderingState.APPROVED}:
@@ -99,11 +100,22 @@ def ask_for(
     session.flush()
 
 
+def target_of(text: Text, slug: str) -> Language:
+    """The language, when the text can be rendered in it.
+
+    Raises:
+        UnknownLanguage, SpokenOnly, SameLanguage: there can be no such rendering.
+    """
+    if slug == text.source_language:
+        raise SameLanguage(language=formats.language(slug))
+    return _writable(slug, writable(cast(Channel, text.channel)))
+
+
 def write_rendering(
     session: Session,
     person: Person,
     text: Text,
-    slug: str,
+    language: str,
     words: str,
     back_translation: str,
     note: str = "",
@@ -116,13 +128,13 @@ def write_rendering(
     `seen_version` and `seen_source` say what the writer had open (0: no rendering yet); None does not ask.
 
     Raises:
-        UnknownLanguage, SpokenOnly, SameLanguage: there can be no such rendering.
+        UnknownLanguage, SpokenOnly, SameLanguage: see `target_of`.
         Overtaken, SourceMoved: somebody else was quicker.
         CheckFailed: a placeholder that cannot be filled; when submitted, any error of `checks`.
     """
-    target = _target(text, slug)
+    target = target_of(text, language)
     _lock(session, text)
-    rendering = _rendering(session, text, slug)
+    rendering = _rendering(session, text, language)
     _refuse_unseen(rendering, seen_version)
     if seen_source is not None and seen_source != text.version:
         raise SourceMoved
@@ -130,12 +142,13 @@ def write_rendering(
     found = checks.findings(checks.of_text(text, target, words, back_translation))
     _refuse_errors(found if submit else [one for one in found if one.check in checks.REFUSED_IN_DRAFTS])
     rendering.text, rendering.back_translation, rendering.note = words, back_translation, clean(note)
-    rendering.author_id = person.id
+    rendering.source_text, rendering.author_id = text, person.id
     session.add(rendering)
     if submit:
         rendering.source_version, rendering.reviewer_id, rendering.review_note = text.version, None, ""
-    wanted = RenderingState.TRANSLATED if submit else RenderingState.NEEDS_EDITING
-    _move(session, person, rendering, wanted, "rendering.submit" if submit else "rendering.draft", rendering.note)
+        _move(session, person, rendering, RenderingState.TRANSLATED, "rendering.submit", rendering.note)
+    else:
+        _move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.draft", rendering.note)
     return rendering
 
 
@@ -156,7 +169,7 @@ def approve(session: Session, person: Person, rendering: Rendering, seen_version
     _refuse_unseen(rendering, seen_version)
     if rendering.author_id == person.id:
         raise OwnRendering
-    subject = checks.of_text(text, language(rendering.language), rendering.text, rendering.back_translation)
+    subject = checks.of_text(text, languages.language(rendering.language), rendering.text, rendering.back_translation)
     _refuse_errors(checks.findings(subject))
     rendering.reviewer_id, rendering.review_note = person.id, ""
     _move(session, person, rendering, RenderingState.APPROVED, "rendering.approve")
@@ -190,23 +203,16 @@ def _lock(session: Session, text: Text) -> None:
 
 
 def _writable(slug: str, offered: Sequence[Language]) -> Language:
-    found = language(slug)
+    found = languages.language(slug)
     if found not in offered:
         raise SpokenOnly(language=formats.language(slug))
     return found
 
 
-def _target(text: Text, slug: str) -> Language:
-    if slug == text.source_language:
-        raise SameLanguage(language=formats.language(slug))
-    return _writable(slug, writable(cast(Channel, text.channel)))
-
-
 def _rendering(session: Session, text: Text, slug: str) -> Rendering:
     found = session.scalar(select(Rendering).where(Rendering.text_id == text.id, Rendering.language == slug))
     if found is None:
-        found = Rendering(text_id=text.id, language=slug, source_version=text.version, version=0)
-        found.state, found.source_text = RenderingState.MISSING, text
+        found = Rendering(language=slug, source_version=text.version, version=0, state=RenderingState.MISSING)
     return found
 
 
@@ -218,11 +224,6 @@ def _refuse_unseen(rendering: Rendering, seen_version: int | None) -> None:
 def _refuse_errors(found: Sequence[checks.Finding]) -> None:
     if errors := [one for one in found if one.severity is checks.Severity.ERROR]:
         raise CheckFailed(errors)
-
-
-def _keep_source(session: Session, person: Person, text: Text) -> None:
-    session.add(TextVersion(text_id=text.id, version=text.version, source=text.source, person_id=person.id))
-    session.flush()
 
 
 def _move(

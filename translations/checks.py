@@ -38,6 +38,11 @@ class Subject:
     longest: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def needs_back_translation(self) -> bool:
+        """Whether whoever approves, who reads Vietnamese, has to be told what a rendering says."""
+        return self.source is not None and self.language.slug != SOURCE
+
+    @property
     def allowed(self) -> frozenset[str]:
         """The placeholders that may stand in these words."""
         return placeholders.PUBLIC if self.channel == "script" else placeholders.ALLOWED
@@ -119,7 +124,9 @@ class AddedPlaceholder(Check):
     severity = Severity.WARNING
 
     def problems(self, subject: Subject) -> Iterator[Refusal]:
-        yield from _differences(subject, ExtraPlaceholder)
+        # What cannot be filled at all is another check's to say.
+        fillable = {"{" + name + "}" for name in subject.allowed}
+        yield from (found for found in _differences(subject, ExtraPlaceholder) if found.fields["found"] in fillable)
 
 
 class SmsLength(Check):
@@ -138,7 +145,7 @@ class BackTranslation(Check):
     severity = Severity.ERROR
 
     def problems(self, subject: Subject) -> Iterator[Refusal]:
-        if needs_back_translation(subject.language) and subject.source is not None and not subject.back_translation:
+        if subject.needs_back_translation and not subject.back_translation:
             yield NoBackTranslation()
 
 
@@ -169,11 +176,6 @@ def of_text(text: Text, target: Language, words: str, back_translation: str) -> 
 def of_source(channel: str, source_language: str, words: str, longest: Mapping[str, str]) -> list[Finding]:
     """What the checks say of words offered as a source."""
     return findings(Subject(channel, language(source_language), words, longest=longest))
-
-
-def needs_back_translation(target: Language) -> bool:
-    """Whoever approves reads Vietnamese; anything else has to be told in it."""
-    return target.slug != SOURCE
 
 
 def _differences(subject: Subject, kind: type[Refusal]) -> Iterator[Refusal]:

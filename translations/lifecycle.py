@@ -31,6 +31,15 @@ LABELS = {
 }
 
 
+# How each is shown, as a tone of the badge in foundation/web.
+TONES = {
+    RenderingState.MISSING: "quiet",
+    RenderingState.NEEDS_EDITING: "wait",
+    RenderingState.TRANSLATED: "move",
+    RenderingState.APPROVED: "good",
+}
+
+
 def may_move(current: RenderingState, wanted: RenderingState) -> bool:
     """Whether a rendering may go from one state to the other."""
     return wanted in MOVES[current]

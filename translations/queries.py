@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from foundation.languages import writable
 from foundation.refusals import NotFound
+from foundation.web import formats
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, RenderingVersion, Text, TextVersion
 
@@ -56,6 +57,17 @@ def rendering(session: Session, text: Text, language: str) -> Rendering | None:
     people = joinedload(Rendering.author), joinedload(Rendering.reviewer)
     wanted = select(Rendering).where(Rendering.text_id == text.id, Rendering.language == language).options(*people)
     return session.scalar(wanted)
+
+
+def begun(session: Session, text: Text, language: str) -> Rendering:
+    """The text's rendering in that language.
+
+    Raises:
+        NotFound: nobody has begun one.
+    """
+    if found := rendering(session, text, language):
+        return found
+    raise NotFound(name=f"{text.title} ({formats.language(language)})")
 
 
 def approved_words(session: Session, text: Text) -> dict[str, ApprovedWords]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from flask import Flask, Response, current_app, request, url_for
 from flask_bootstrap import Bootstrap5
 
-FOLDER = Path(__file__).parent / "static"
 COMPRESSED = {"text/css", "text/javascript", "application/javascript", "image/svg+xml"}
 
 
@@ -24,7 +23,7 @@ def init(app: Flask) -> None:
 
 
 def asset(name: str, room: str = "web") -> str:
-    """The address of a static file of the room's blueprint; it changes with the file, so no browser keeps an old one."""
+    """The address of a static file of the room; it changes when the file does, so that no browser keeps an old one."""
     path = Path(str(current_app.blueprints[room].static_folder)) / name
     return url_for(f"{room}.static", filename=name, v=_digest(path, path.stat().st_mtime_ns))
 

@@ -1,0 +1,187 @@
+"""What the desk's pages show: the queue as it was asked for, the editor, the review."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from accounts.access import require
+from accounts.models import Person
+from foundation import clock, placeholders
+from foundation.languages import LANGUAGES, Language, language
+from translations import actions, checks, queries
+from translations.checks import Finding, Subject
+from translations.difference import Piece, difference
+from translations.forms import RenderingForm, ReviewForm
+from translations.lifecycle import LABELS, TONES, RenderingState
+from translations.models import Rendering, RenderingVersion, Text
+from translations.preview import Preview, preview
+from translations.refusals import NotWaiting
+
+CHANNELS = {"sms": _l("SMS"), "script": _l("loudspeaker script")}
+# Said of what is submitted; while one still writes they would only be in the way.
+_ONLY_LATER = frozenset({checks.EmptyWords.id, checks.BackTranslation.id})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader wants to see: `waits` to be written (`writing`) or read (`review`), and the filters."""
+
+    waits: str
+    language: str | None
+    channel: str | None
+
+    @classmethod
+    def read(cls, asked: Mapping[str, str], person: Person) -> "Asked":
+        """From the address; what is not known there is left out. Who only reviews begins at the review."""
+        usual = "writing" if person.has_role("translator") or not person.has_role("reviewer") else "review"
+        waits, slug, channel = asked.get("waits", usual), asked.get("language"), asked.get("channel")
+        return cls(
+            waits if waits in {"writing", "review"} else usual,
+            slug if slug in LANGUAGES else None,
+            channel if channel in CHANNELS else None,
+        )
+
+    @property
+    def states(self) -> tuple[RenderingState, ...]:
+        return queries.TO_WRITE if self.waits == "writing" else (RenderingState.TRANSLATED,)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One text in one language, as the editor and the review show it.
+
+    `changes` is the difference between the source this rendering was made for and today's, empty when they are one.
+    """
+
+    text: Text
+    source_language: Language
+    target: Language
+    rendering: Rendering | None
+    shown: Preview
+    findings: list[Finding]
+    changes: list[Piece]
+    history: list[RenderingVersion]
+    needs_back_translation: bool
+    overtaken: bool = False
+    may_decide: bool = False
+    is_own: bool = False
+
+    @property
+    def state(self) -> RenderingState:
+        return RenderingState(self.rendering.state) if self.rendering else RenderingState.MISSING
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.state])
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.state]
+
+    @property
+    def channel(self) -> str:
+        return str(CHANNELS[self.text.channel])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the day it was needed is over and it is not approved."""
+        return bool(self.text.due_on and self.text.due_on < clock.today()) and self.state is not RenderingState.APPROVED
+
+    @property
+    def chips(self) -> list[tuple[str, Any]]:
+        """The placeholders of the source, each once, with what they stand for."""
+        found = dict.fromkeys(placeholders.names(self.text.source))
+        return [("{" + name + "}", placeholders.MEANINGS.get(name, name)) for name in found]
+
+
+def editor(session: Session, text: Text, target: Language, rendering: Rendering | None, form: RenderingForm) -> Desk:
+    """The editor with the words of the form; what changed behind an open form is shown beside them."""
+    opened, opened_source = form.version.data, form.source_version.data or text.version
+    made_for = min(opened_source, rendering.source_version if rendering else text.version)
+    now_at = rendering.version if rendering else 0
+    form.catch_up(text, rendering)
+    words, told = form.words.data or "", form.back_translation.data or ""
+    shown = _desk(session, text, target, rendering, words, told, made_for)
+    return Desk(**shown, overtaken=opened != now_at)
+
+
+def reviewed(session: Session, text: Text, target: Language, rendering: Rendering, person: Person) -> Desk:
+    """The review page for that person: only a reviewer who did not write the words may decide."""
+    words, told = rendering.text, rendering.back_translation
+    shown = _desk(session, text, target, rendering, words, told, rendering.source_version, complete=True)
+    is_own = rendering.author_id == person.id
+    decidable = rendering.state in {RenderingState.TRANSLATED, RenderingState.APPROVED}
+    return Desk(**shown, is_own=is_own, may_decide=decidable and not is_own and person.has_role("reviewer"))
+
+
+def write(session: Session, person: Person, text: Text, slug: str, form: RenderingForm, submit: bool) -> Rendering:
+    """Save what stands in the form, if nothing has changed behind it; see `actions.write_rendering`."""
+    return actions.write_rendering(
+        session,
+        person,
+        text,
+        slug,
+        form.words.data or "",
+        form.back_translation.data or "",
+        form.note.data or "",
+        submit,
+        form.version.data,
+        form.source_version.data,
+    )
+
+
+def decide(session: Session, person: Person, rendering: Rendering, form: ReviewForm, decision: str) -> None:
+    """Approve or send back, as the button says.
+
+    Raises:
+        NotAllowed: the person is no reviewer.
+        DeskRefusal: see `actions.approve` and `actions.send_back`.
+    """
+    require(person, "reviewer")
+    if decision == "approve":
+        actions.approve(session, person, rendering, form.version.data)
+    elif decision == "send_back":
+        actions.send_back(session, person, rendering, form.note.data or "", form.version.data)
+    else:
+        raise NotWaiting
+
+
+def decided(rendering: Rendering) -> str:
+    """What to say after the decision."""
+    if rendering.state == RenderingState.APPROVED:
+        return str(_("Approved: these words may be used."))
+    return str(_("Sent back to the translator with your note."))
+
+
+def said_while_writing(subject: Subject) -> list[Finding]:
+    """The findings that help before the rendering is complete."""
+    return [finding for finding in checks.findings(subject) if finding.check not in _ONLY_LATER and subject.words]
+
+
+def _desk(
+    session: Session,
+    text: Text,
+    target: Language,
+    rendering: Rendering | None,
+    words: str,
+    told: str,
+    made_for: int,
+    complete: bool = False,
+) -> dict[str, Any]:
+    subject = checks.of_text(text, target, words, told)
+    old = queries.source_of_version(session, text, made_for) if made_for != text.version else text.source
+    return {
+        "text": text,
+        "source_language": language(text.source_language),
+        "target": target,
+        "rendering": rendering,
+        "shown": preview(text.channel, target, words, text.longest),
+        "findings": checks.findings(subject) if complete else said_while_writing(subject),
+        "changes": difference(old, text.source) if old != text.source else [],
+        "history": queries.history(session, rendering) if rendering else [],
+        "needs_back_translation": subject.needs_back_translation,
+    }

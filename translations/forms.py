@@ -1,0 +1,46 @@
+"""The forms of the desk."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import InputRequired
+from wtforms.widgets import HiddenInput
+
+from foundation.web.forms import Form
+from translations.models import Rendering, Text
+
+
+class RenderingForm(Form):
+    """One rendering; `version` and `source_version` say what its writer had open."""
+
+    words = TextAreaField(_l("Rendering"))
+    back_translation = TextAreaField(_l("Back-translation into Vietnamese"))
+    note = TextAreaField(_l("Note to the reviewer"))
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    source_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    @classmethod
+    def of(cls, text: Text, rendering: Rendering | None) -> "RenderingForm":
+        """The form as somebody opens it."""
+        opened: dict[str, Any] = {"version": 0, "source_version": text.version}
+        if rendering:
+            opened |= {
+                "words": rendering.text,
+                "back_translation": rendering.back_translation,
+                "note": rendering.note,
+                "version": rendering.version,
+            }
+        return cls(data=opened)
+
+    def catch_up(self, text: Text, rendering: Rendering | None) -> None:
+        """Whoever was told what happened meanwhile may save over it: from now on that is what they had open."""
+        self.version.data, self.source_version.data = rendering.version if rendering else 0, text.version
+        self.version.raw_data = self.source_version.raw_data = None
+
+
+class ReviewForm(Form):
+    """What the reviewer says of the version that was read."""
+
+    note = TextAreaField(_l("What should be changed"))
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

@@ -1,0 +1,102 @@
+"""The desk's pages: what waits, the editor, the review."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from accounts import deeds, sessions
+from accounts.access import needs
+from foundation import clock
+from foundation.database import db
+from foundation.languages import writable
+from foundation.spelling import clean
+from foundation.web import navigation, pagination
+from translations import actions, checks, desk, queries
+from translations.forms import RenderingForm, ReviewForm
+from translations.lifecycle import LABELS, TONES
+from translations.preview import preview as previewed
+from translations.refusals import MissingNote
+
+pages = Blueprint(
+    "translations", __name__, url_prefix="/translations", template_folder="templates", static_folder="static"
+)
+navigation.add(pages, _l("Translations"), ".queue", roles=("translator", "reviewer"), order=20)
+deeds.name(
+    {
+        "text.create": _l("Text written"),
+        "text.change_source": _l("Source changed"),
+        "rendering.draft": _l("Rendering saved as a draft"),
+        "rendering.submit": _l("Rendering submitted for review"),
+        "rendering.approve": _l("Rendering approved"),
+        "rendering.send_back": _l("Rendering sent back"),
+        "rendering.reopen": _l("Rendering reopened: the source was changed"),
+    },
+    {"text": _l("Text")},
+)
+
+pages.context_processor(lambda: {"channels": desk.CHANNELS, "labels": LABELS, "tones": TONES, "today": clock.today()})
+
+READERS = ("translator", "reviewer", "communicator", "approver", "administrator")
+Page = tuple[str, int]
+
+
+@pages.get("")
+@needs(*READERS)
+def queue() -> str:
+    """What waits to be written or reviewed, what is due first on top."""
+    asked = desk.Asked.read(request.args, sessions.person())
+    waiting = pagination.page_of_rows(db.session, queries.queue(asked.states, asked.language, asked.channel))
+    progress = queries.progress_by_language(db.session, asked.channel)
+    return render_template(
+        "translations/queue.html", asked=asked, waiting=waiting, progress=progress, written=writable("sms")
+    )
+
+
+@pages.route("/<int:text_id>/<language>", methods=["GET", "POST"])
+@needs("translator")
+def edit(text_id: int, language: str) -> Response | Page:
+    """Source and rendering side by side."""
+    text = queries.text(db.session, text_id)
+    target, rendering = actions.target_of(text, language), queries.rendering(db.session, text, language)
+    form = RenderingForm.of(text, rendering)
+    submit = request.form.get("do") == "submit"
+    if form.validate_on_submit() and form.accepts(
+        lambda: desk.write(db.session, sessions.person(), text, language, form, submit)
+    ):
+        db.session.commit()
+        flash(_("Submitted: another person will read it.") if submit else _("Draft saved."), "success")
+        return redirect(url_for(".queue") if submit else request.path)
+    page = desk.editor(db.session, text, target, rendering, form)
+    return render_template("translations/editor.html", page=page, form=form), form.status
+
+
+@pages.post("/<int:text_id>/<language>/preview")
+@needs("translator")
+def preview(text_id: int, language: str) -> str:
+    """How the words in the form will arrive, and what the checks say of them: a fragment of the editor."""
+    text = queries.text(db.session, text_id)
+    target, words = actions.target_of(text, language), clean(request.form.get("words", ""))
+    subject = checks.of_text(text, target, words, clean(request.form.get("back_translation", "")))
+    shown = previewed(text.channel, target, words, text.longest)
+    return render_template(
+        "translations/_preview.html", shown=shown, language=target, findings=desk.said_while_writing(subject)
+    )
+
+
+@pages.route("/<int:text_id>/<language>/review", methods=["GET", "POST"])
+@needs(*READERS)
+def review(text_id: int, language: str) -> Response | Page:
+    """One rendering to be read by a second person; for everybody else, to be looked at."""
+    text = queries.text(db.session, text_id)
+    target, rendering = actions.target_of(text, language), queries.begun(db.session, text, language)
+    form = ReviewForm(data={"version": rendering.version})
+    if form.validate_on_submit() and form.accepts(
+        lambda: desk.decide(db.session, sessions.person(), rendering, form, request.form.get("do", "")),
+        {MissingNote: "note"},
+    ):
+        db.session.commit()
+        flash(desk.decided(rendering), "success")
+        return redirect(url_for(".queue", waits="review"))
+    page = desk.reviewed(db.session, text, target, rendering, sessions.person())
+    return render_template("translations/review.html", page=page, form=form), form.status

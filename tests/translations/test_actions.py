@@ -149,9 +149,8 @@ def test_the_same_source_again_reopens_nothing(session: Session) -> None:
 
 def test_an_english_source_is_translated_into_vietnamese_like_into_any_language(session: Session) -> None:
     writer = factories.person(session, "translator")
-    text = factories.text(
-        session, source_language="en", source="Your card {name} ends {card_expiry}.", languages=["tay"]
-    )
+    english = "Your card {name} ends {card_expiry}."
+    text = factories.text(session, source_language="en", source=english, languages=["tay"])
     assert text.languages == ["tay", "vi"]
     rendering = actions.write_rendering(session, writer, text, "vi", "Thẻ của {name} hết hạn {card_expiry}.", "")
     actions.approve(session, factories.person(session, "reviewer"), rendering)

@@ -35,10 +35,13 @@ class CarrierProcess:
     def auth(self) -> tuple[str, str]:
         return self.account_sid, self.auth_token
 
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, auth=self.auth, timeout=30)
+
     def messages(self, **filters: str) -> list[dict[str, Any]]:
         """Every message the carrier holds, the newest first, read page by page through its API."""
         found: list[dict[str, Any]] = []
-        with httpx.Client(base_url=self.url, auth=self.auth, timeout=30) as client:
+        with self.client() as client:
             page = client.get(self.messages_url, params={"PageSize": "1000", **filters}).raise_for_status().json()
             found += page["messages"]
             while page["next_page_uri"]:

@@ -115,7 +115,7 @@ def cpu_seconds(carrier: CarrierProcess) -> float:
 
 
 async def measure(carrier: CarrierProcess, count: int, *, receipts: bool) -> tuple[float, float]:
-    """Messages a second until all are answered (with `receipts`, until two callbacks for each came), CPU seconds a message."""
+    """Messages a second until all are answered, with `receipts` until two callbacks each came; CPU seconds each."""
     loop = asyncio.get_running_loop()
     sink = await loop.create_server(Sink, "127.0.0.1", 0)
     callback = f"http://127.0.0.1:{sink.sockets[0].getsockname()[1]}/status" if receipts else None

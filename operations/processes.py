@@ -47,6 +47,7 @@ class Stack:
         environ: the settings; `isolated()` makes one that has none.
         programs: which of carrier, web, worker and beat to start. The carrier is left out when the settings
             name another one, or an office's own database.
+        fresh: begin with nothing in the database, at the broker and at the carrier, whatever this folder held.
     """
 
     def __init__(
@@ -57,12 +58,13 @@ class Stack:
         port: int = 0,
         host: str = "127.0.0.1",
         programs: Sequence[str] = PROGRAMS,
+        fresh: bool = False,
     ) -> None:
         self.folder = folder.absolute()
         self.embedded = not environ.get("DATABASE_URL")
         self._given = {name: value for name, value in environ.items() if value}
         self._port, self._host = port, host
-        self._wanted = programs
+        self._wanted, self._fresh = programs, fresh
         self._postgres = Postgres(self.folder / "postgres")
         self._broker = Broker(self.folder / "valkey")
         self._running: list[Running] = []
@@ -184,12 +186,23 @@ class Stack:
                     f"The house in {self.folder} already runs. End it first, or give this one a folder of its own: "
                     "make run DATA_DIR=…"
                 )
+        if self._fresh:
+            self._empty()
         if self.embedded and not self._postgres.database_exists(DATABASE):
             self._postgres.create_database(DATABASE)
         self.environ = self._complete_environ()
         migration.upgrade(self.settings)
         if self.embedded:
             secrets.publish(self.folder, {name: self.environ[name] for name in _PUBLISHED if name in self.environ})
+
+    def _empty(self) -> None:
+        # Only a server this process owns is ever emptied: an office's, named by the settings, never is.
+        if self._postgres.owned:
+            self._postgres.drop_database(DATABASE)
+        if self._broker.owned:
+            self._broker.empty()
+        for path in self.folder.glob("carrier.sqlite3*"):
+            path.unlink()
 
     def _servers(self) -> list[Server]:
         servers: list[Server] = [self._postgres] if self.embedded else []

@@ -68,17 +68,25 @@ class Broker(Server):
         """For REDIS_URL."""
         return f"redis://:{self.secret('password')}@127.0.0.1:{self.port}/0"
 
+    def empty(self) -> None:
+        """Throw everything away that is queued."""
+        with self._client() as client:
+            client.flushall()
+
     def _info(self, section: str) -> dict[str, Any]:
-        with redis.Redis(
+        with self._client() as client:
+            found: dict[str, Any] = client.info(section)
+            return found
+
+    def _client(self) -> redis.Redis:
+        return redis.Redis(
             host="127.0.0.1",
             port=self.port,
             password=self.secret("password"),
             socket_connect_timeout=2,
             socket_timeout=2,
             retry=Retry(NoBackoff(), 0),
-        ) as client:
-            found: dict[str, Any] = client.info(section)
-            return found
+        )
 
 
 def binary() -> Path:

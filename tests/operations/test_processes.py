@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 from sqlalchemy import text
 
 from foundation.database import db
@@ -136,6 +137,22 @@ def test_after_leaving_nothing_runs_and_the_next_start_finds_the_data(tmp_path: 
         assert second.settings.field_key == key
         with Postgres(tmp_path / "postgres") as guest, guest.cluster.connect("tieng_ban") as connection:
             assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
+
+
+def test_a_fresh_house_holds_nothing_of_the_one_before(tmp_path: Path) -> None:
+    environ = isolated(os.environ)
+    with Stack(tmp_path, environ=environ, programs=()) as first:
+        (tmp_path / "carrier.sqlite3").write_text("messages")
+        with Postgres(tmp_path / "postgres") as guest, guest.cluster.connect("tieng_ban") as connection:
+            connection.execute("CREATE TABLE former AS SELECT 1 AS one")
+        with redis.Redis.from_url(first.settings.redis_url) as client:
+            client.rpush("celery", "former")
+    with Stack(tmp_path, environ=environ, programs=(), fresh=True) as second:
+        with Postgres(tmp_path / "postgres") as guest, guest.cluster.connect("tieng_ban") as connection:
+            assert connection.execute("SELECT to_regclass('former')").fetchone() == (None,)
+        with redis.Redis.from_url(second.settings.redis_url) as client:
+            assert client.dbsize() == 0
+        assert not (tmp_path / "carrier.sqlite3").exists()
 
 
 def test_a_program_that_ends_by_itself_is_named_with_its_last_words(tmp_path: Path) -> None:

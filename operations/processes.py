@@ -1,6 +1,5 @@
 """The whole house started together: servers, then programs; ended in the opposite order, whatever happens."""
 
-import http.client
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -101,7 +100,7 @@ class Stack:
     @property
     def address(self) -> str:
         """Where the pages are on this machine."""
-        return f"http://{_reachable(self._host)}:{self._port}"
+        return f"http://{ports.reachable(self._host)}:{self._port}"
 
     @property
     def has_carrier(self) -> bool:
@@ -125,7 +124,7 @@ class Stack:
             StackError: one has ended or does not come up in time.
         """
         ready = {
-            "web": self._pages_answer,
+            "web": lambda: ports.serves(self._host, self._port, "/healthz"),
             "carrier": lambda: ports.listens(_port_of(self.environ["TWILIO_API_URL"])),
             "worker": self._worker_answers,
         }
@@ -232,20 +231,6 @@ class Stack:
     def _worker_answers(self) -> bool:
         control: Any = self.app.extensions["celery"].control
         return bool(control.ping(timeout=0.5))
-
-    def _pages_answer(self) -> bool:
-        connection = http.client.HTTPConnection(_reachable(self._host), self._port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == http.HTTPStatus.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
-
-
-def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
 
 
 def _port_of(url: str) -> int:

@@ -1,5 +1,6 @@
-"""Ports of this machine: is one free, and which."""
+"""Ports of this machine: is one free, and which; does somebody answer there."""
 
+import http.client
 import socket
 
 
@@ -32,3 +33,20 @@ def listens(port: int, host: str = "127.0.0.1") -> bool:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(1)
         return probe.connect_ex((host, port)) == 0
+
+
+def serves(host: str, port: int, path: str) -> bool:
+    """Whether a page is answered with 200 there."""
+    connection = http.client.HTTPConnection(reachable(host), port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def reachable(host: str) -> str:
+    """An address of this machine for a server that listens on all of them."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104

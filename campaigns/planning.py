@@ -12,12 +12,18 @@ Chain = Callable[[str], tuple[str, ...]]
 
 
 class Standing(StrEnum):
-    """Whether an SMS can reach somebody at all, before any question of language."""
+    """Whether an SMS can reach somebody at all, before any question of which words there are."""
 
     REACHABLE = "reachable"
     NO_MOBILE = "no_mobile"
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
+    NO_CARD_EXPIRY = "no_card_expiry"
+    CARD_EXPIRED = "card_expired"
+
+
+# Their message is enrolled, but could not be filled on the day: sms suppresses it when it would leave.
+UNFILLABLE = (Standing.NO_CARD_EXPIRY, Standing.CARD_EXPIRED)
 
 
 @dataclass(frozen=True)

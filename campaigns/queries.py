@@ -6,18 +6,25 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from accounts.models import Audit, Person
-from campaigns.audience.queries import plan_of
+from campaigns.audience.queries import plan_of, silences
 from campaigns.digest import Content, Voice, Wording
 from campaigns.draft import Draft, Source
+from campaigns.gaps import Gap
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Approval, Campaign, Launch
 from campaigns.planning import Plan, resolve_one
+from campaigns.progress import Progress
 from campaigns.reach import within_reach
 from campaigns.refusals import NoSuchCampaign
-from messaging.sms.lifecycle import MessageState, Reason
-from messaging.sms.models import Tally
+from campaigns.report import Report, gaps_of_run
+from foundation import settings
+from messaging.loudspeaker import queries as loudspeaker
+from messaging.loudspeaker.models import Bulletin
+from messaging.sms import queries as sms
+from messaging.sms.models import Run
 from translations import queries as desk
 from translations.models import Text, TextVersion
+from villages.audience.question import Audience
 
 
 def campaign(session: Session, slug: str, person: Person | None = None) -> Campaign:
@@ -49,6 +56,11 @@ def campaigns(person: Person, states: Sequence[str] = ()) -> Select[Campaign]:
         joinedload(Campaign.author), launch.joinedload(Launch.run), launch.joinedload(Launch.bulletin)
     )
     return found.where(Campaign.state.in_(states)) if states else found
+
+
+def everything(session: Session) -> Sequence[Campaign]:
+    """All campaigns, the newest first: for the terminal, which stands above reach."""
+    return session.scalars(select(Campaign).order_by(Campaign.id.desc())).all()
 
 
 def texts(campaign: Campaign) -> dict[str, Text]:
@@ -123,20 +135,38 @@ def plan(session: Session, campaign: Campaign) -> Plan:
 
 def releasable(session: Session, run_id: int, content: Content) -> dict[str, list[str]]:
     """Languages asked for by people who are held for want of words, by the language whose words they could get now."""
-    voice = content.voices.get("sms")
-    if voice is None:
-        return {}
-    held = select(Tally.language).where(
-        Tally.run_id == run_id,
-        Tally.state == MessageState.HELD,
-        Tally.reason == Reason.NO_RENDERING,
-        Tally.messages > 0,
-    )
     found: dict[str, list[str]] = {}
-    for asked in session.scalars(held.order_by(Tally.language)):
-        if given := resolve_one(asked, set(voice.words), content.fallback):
-            found.setdefault(given, []).append(asked)
+    if voice := content.voices.get("sms"):
+        for asked in sms.held_for_words(session, run_id):
+            if given := resolve_one(asked, set(voice.words), content.fallback):
+                found.setdefault(given, []).append(asked)
     return found
+
+
+def report(session: Session, campaign: Campaign) -> Report:
+    """What became of everybody, at a cost that does not depend on how many they are; before the launch, the gaps."""
+    made = session.scalar(select(Launch).where(Launch.campaign_id == campaign.id))
+    if made is None:
+        return Report(gaps=plan(session, campaign).gaps)
+    price = settings.current().segment_price
+    run = sms.tally(session, made.run_id) if made.run_id else sms.RunTally()
+    held = sms.held_for_words(session, made.run_id) if made.run_id else {}
+    spoken = loudspeaker.tally(session, made.bulletin_id) if made.bulletin_id else None
+    return Report(
+        states=run.states,
+        reasons=run.reasons,
+        by_language=run.by_language,
+        fallbacks=run.fallbacks,
+        segments=run.segments,
+        carrier_messages=sms.carrier_messages(session, made.run_id) if made.run_id else 0,
+        scripts=spoken.scripts if spoken else 0,
+        scripts_by_state=spoken.by_state if spoken else {},
+        scripts_by_language=spoken.by_language if spoken else {},
+        minutes=spoken.minutes if spoken else 0,
+        aired=spoken.aired if spoken else 0,
+        price=run.segments * price if price else None,
+        gaps=(*gaps_of_run(held, run.reasons), *_silences(session, campaign, made)),
+    )
 
 
 def history(session: Session, campaign: Campaign) -> Sequence[tuple[Audit, Person | None]]:
@@ -150,6 +180,34 @@ def waiting(session: Session, person: Person) -> list[Campaign]:
     """What waits for an approver: submitted and not validly approved, or running with words added since."""
     found = session.scalars(campaigns(person, (CampaignState.SUBMITTED, CampaignState.LAUNCHED)))
     return [one for one in found if approval(session, one) is None]
+
+
+def progress(session: Session, campaign: Campaign) -> Progress:
+    """How far the launched campaign has come at this moment."""
+    made = session.scalar(select(Launch).where(Launch.campaign_id == campaign.id))
+    if made is None:
+        return Progress()
+    run = session.get(Run, made.run_id, populate_existing=True) if made.run_id else None
+    counts = sms.tally(session, run.id) if run else sms.RunTally()
+    bulletin = session.get(Bulletin, made.bulletin_id, populate_existing=True) if made.bulletin_id else None
+    spoken = loudspeaker.tally(session, bulletin.id) if bulletin else None
+    return Progress(
+        states=counts.states,
+        reasons=counts.reasons,
+        segments=counts.segments,
+        in_flight=sms.in_flight(session, run.id) if run else 0,
+        run_state=run.state if run else None,
+        scripts=spoken.scripts if spoken else 0,
+        scripts_by_state=spoken.by_state if spoken else {},
+        withdrawn=bool(bulletin and bulletin.withdrawn_at),
+    )
+
+
+def _silences(session: Session, campaign: Campaign, made: Launch) -> tuple[Gap, ...]:
+    if made.bulletin_id is None:
+        return ()
+    spoken = {script.language for script in loudspeaker.scripts_of(session, made.bulletin_id)}
+    return silences(session, Audience.read(campaign.audience), spoken, campaign.fallback)
 
 
 def _voice(session: Session, text: Text) -> Voice:

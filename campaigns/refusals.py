@@ -9,6 +9,11 @@ Refusal
     ├── WrongState            not now: the campaign stands elsewhere
     ├── OwnCampaign           who writes does not approve
     ├── ApprovalMissing       nobody approved exactly this
+    ├── ChangedMeanwhile      somebody changed it while it was being read
+    ├── NoteMissing           sent back without saying why
+    ├── NothingSends          no SMS of it can be paused, resumed or released
+    ├── NothingWaits          no rendering of that language waits for review
+    ├── SlugTaken             another campaign has this short name
     ├── OutOfReach            communes beyond the person's reach
     └── NothingToRelease      no held message has words to leave with
 """
@@ -66,6 +71,10 @@ class NoteMissing(CampaignRefusal):
 
 class NothingSends(CampaignRefusal):
     message = _l("“%(title)s” sends no SMS now, so there is nothing to pause, resume or release.")
+
+
+class NothingWaits(CampaignRefusal):
+    message = _l("No rendering of “%(title)s” in %(language)s waits for review.")
 
 
 class SlugTaken(CampaignRefusal):

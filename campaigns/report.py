@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from campaigns.gaps import Gap
+from campaigns.gaps import Gap, GapKind
+from foundation.languages import language
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,13 @@ class Report:
     states: Mapping[str, int] = field(default_factory=dict)
     by_language: Mapping[str, int] = field(default_factory=dict)
     fallbacks: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
     segments: int = 0
     carrier_messages: int = 0
     scripts: int = 0
-    minutes: float = 0
+    scripts_by_state: Mapping[str, int] = field(default_factory=dict)
+    scripts_by_language: Mapping[str, int] = field(default_factory=dict)
+    minutes: int = 0
     aired: int = 0
     price: float | None = None
     gaps: tuple[Gap, ...] = ()
@@ -52,3 +56,18 @@ class Report:
             "suppressed": self.suppressed,
             "gaps": [gap.as_json() for gap in self.gaps],
         }
+
+
+def gaps_of_run(held: Mapping[str, int], reasons: Mapping[tuple[str, str], int]) -> tuple[Gap, ...]:
+    """Who got no SMS: held for want of words by language, then the reasons sms gives for the suppressed."""
+    waiting = [
+        Gap(GapKind.NO_RENDERING if language(slug).is_written else GapKind.NEEDS_SPEAKER, people, language=slug)
+        for slug, people in held.items()
+    ]
+    known = set(GapKind)
+    kept_back = [
+        Gap(GapKind(reason), people)
+        for (state, reason), people in sorted(reasons.items())
+        if state == "suppressed" and reason in known
+    ]
+    return (*waiting, *kept_back)

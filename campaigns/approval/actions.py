@@ -1,5 +1,6 @@
 """Submitting, sending back, approving. Each locks its campaign first and writes the audit trail; none commits."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.actions import record
@@ -8,10 +9,14 @@ from campaigns import draft as drafts
 from campaigns import queries
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Approval, Campaign
-from campaigns.refusals import ChangedMeanwhile, NoteMissing, NotReady, OwnCampaign
+from campaigns.refusals import ChangedMeanwhile, NoteMissing, NothingWaits, NotReady, OwnCampaign
 from campaigns.writing.actions import tell_desk
 from foundation import clock
 from foundation.spelling import clean
+from foundation.web.formats import language as language_name
+from translations import actions as desk
+from translations.lifecycle import RenderingState
+from translations.models import Rendering
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
 
@@ -82,3 +87,18 @@ def approve(session: Session, person: Person, campaign: Campaign, digest_seen: s
     record(session, person, "campaign.approve", campaign.subject, digest=digest)
     session.flush()
     return approval
+
+
+def approve_language(session: Session, person: Person, campaign: Campaign, slug: str) -> list[Rendering]:
+    """Approve what waits for review in one language, in every channel of the campaign: all of it or nothing.
+
+    Raises:
+        NothingWaits: there is nothing of that language to approve.
+        OwnRendering, StaleRendering, CheckFailed: one of the renderings cannot be approved by this person now.
+    """
+    text_ids = [text.id for text in queries.texts(campaign).values()]
+    wanted = Rendering.text_id.in_(text_ids), Rendering.language == slug, Rendering.state == RenderingState.TRANSLATED
+    waiting = session.scalars(select(Rendering).where(*wanted).order_by(Rendering.text_id)).all()
+    if not waiting:
+        raise NothingWaits(title=campaign.title, language=language_name(slug))
+    return [desk.approve(session, person, rendering) for rendering in waiting]

@@ -1,6 +1,6 @@
 """The plan of a content, joined set-wise in SQL: never a list of people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,25 +11,26 @@ from campaigns import planning
 from campaigns.digest import Content, Voice
 from campaigns.gaps import Gap
 from campaigns.lifecycle import Kind
-from campaigns.planning import Cell, Group, Measured, Place, Plan, Standing
+from campaigns.planning import UNFILLABLE, Cell, Group, Measured, Place, Plan, Standing, resolve_one
 from foundation import clock, languages, placeholders, settings
 from messaging.sms.models import OptOut
 from translations.preview import preview
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
+from villages.models import Resident
 
 
 def plan_of(session: Session, content: Content) -> Plan:
     """The plan of a content, stored or still being written."""
     audience, today = Audience.read(dict(content.audience)), clock.today()
     counts = audiences.counts(session, audience, today)
-    found = cells(session, audience, today, content)
     voices: Mapping[str, Voice] = content.voices
     groups: tuple[Group, ...] = ()
     gaps: tuple[Gap, ...] = ()
     if sms := voices.get("sms"):
-        groups, gaps = planning.resolve(found, set(sms.words), content.fallback)
         send_on = sending_day(content.send_from)
+        found = cells(session, audience, today, send_on, content)
+        groups, gaps = planning.resolve(found, set(sms.words), content.fallback)
         groups = tuple(_measured(session, audience, send_on, sms, group) for group in groups)
     scripts, silences = script_lines(session, audience, content)
     return Plan(
@@ -45,14 +46,15 @@ def plan_of(session: Session, content: Content) -> Plan:
     )
 
 
-def cells(session: Session, audience: Audience, today: date, content: Content) -> list[Cell]:
+def cells(session: Session, audience: Audience, today: date, send_on: date, content: Content) -> list[Cell]:
     """The audience counted by language and by whether an SMS can reach it; `messages` by the rule that sms follows.
 
     Of several people at one number the first who may be sent to speaks for it (messaging.sms.enrolment).
     """
-    judged = _judged(audience, today, content.kind)
+    judged = _judged(audience, today, send_on, content)
+    enrolled = judged.c.standing.in_([Standing.REACHABLE.value, *(standing.value for standing in UNFILLABLE)])
     reachable = judged.c.standing == Standing.REACHABLE.value
-    speaker = func.min(judged.c.id).filter(reachable).over(partition_by=judged.c.number_hash)
+    speaker = func.min(judged.c.id).filter(enrolled).over(partition_by=judged.c.number_hash)
     speaks = judged.c.id == speaker if content.merges_households else true()
     ranked = select(judged, and_(reachable, speaks).label("speaks")).subquery()
     figures = (func.count(), func.count().filter(ranked.c.speaks), func.count(ranked.c.village_id.distinct()))
@@ -66,11 +68,13 @@ def script_lines(
     """The scripts of the audience's places, and where there can be none."""
     if not (voice := content.voices.get("script")):
         return (), ()
-    places = (
-        Place(village.name, village.commune_code, tuple(village.languages), tuple(village.slots))
-        for village in audiences.villages_of(session, audience)
-    )
-    return planning.scripts(places, set(voice.words), content.fallback, audience.languages)
+    return planning.scripts(_places(session, audience), set(voice.words), content.fallback, audience.languages)
+
+
+def silences(session: Session, audience: Audience, spoken: Set[str], policy: str) -> tuple[Gap, ...]:
+    """Where nothing is read out, when words are spoken in these languages alone."""
+    _lines, gaps = planning.scripts(_places(session, audience), spoken, policy, audience.languages)
+    return gaps
 
 
 def sending_day(send_from: datetime | None) -> date:
@@ -78,17 +82,37 @@ def sending_day(send_from: datetime | None) -> date:
     return clock.local(max(send_from, clock.now())).date() if send_from else clock.today()
 
 
-def _judged(audience: Audience, today: date, kind: str) -> Subquery:
-    resident = audiences.select_residents(audience, today).subquery()
-    unwilling = and_(literal(kind == Kind.INVITATION), ~resident.c.consent)
+def _places(session: Session, audience: Audience) -> list[Place]:
+    return [
+        Place(village.name, village.commune_code, tuple(village.languages), tuple(village.slots))
+        for village in audiences.villages_of(session, audience)
+    ]
+
+
+def _judged(audience: Audience, today: date, send_on: date, content: Content) -> Subquery:
+    asked = audiences.select_residents(audience, today).subquery()
+    unwilling = and_(literal(content.kind == Kind.INVITATION), ~asked.c.consent)
+    undated = and_(
+        asked.c.language.in_(_naming("card_expiry", "days_left", content=content)), Resident.card_expiry.is_(None)
+    )
+    overdue = and_(asked.c.language.in_(_naming("days_left", content=content)), Resident.card_expiry < send_on)
     standing = case(
-        (or_(resident.c.number_hash.is_(None), ~resident.c.mobile), Standing.NO_MOBILE.value),
+        (or_(asked.c.number_hash.is_(None), ~asked.c.mobile), Standing.NO_MOBILE.value),
         (OptOut.number_hash.is_not(None), Standing.OPTED_OUT.value),
         (unwilling, Standing.NO_CONSENT.value),
+        (undated, Standing.NO_CARD_EXPIRY.value),
+        (overdue, Standing.CARD_EXPIRED.value),
         else_=Standing.REACHABLE.value,
     )
-    opted_out = OptOut.number_hash == resident.c.number_hash
-    return select(resident, standing.label("standing")).outerjoin(OptOut, opted_out).subquery()
+    judged = select(asked, standing.label("standing")).join(Resident, Resident.id == asked.c.id)
+    return judged.outerjoin(OptOut, OptOut.number_hash == asked.c.number_hash).subquery()
+
+
+def _naming(*wanted: str, content: Content) -> list[str]:
+    """The languages whose speakers get an SMS with one of these placeholders."""
+    words = content.voices["sms"].words
+    given = {asked: resolve_one(asked, set(words), content.fallback) for asked in languages.LANGUAGES}
+    return [asked for asked, slug in given.items() if slug and set(wanted) & set(placeholders.names(words[slug].text))]
 
 
 def _measured(session: Session, audience: Audience, send_on: date, voice: Voice, group: Group) -> Group:

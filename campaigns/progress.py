@@ -1,0 +1,108 @@
+"""How far a launched campaign has come, for the page that renews itself and for a waiting terminal. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from flask_babel import lazy_gettext as _l
+
+from messaging.sms.lifecycle import MessageState, Reason, RunState
+
+S = MessageState
+
+# What can still change by itself once a message has left.
+_AWAITING_RECEIPT = (S.ACCEPTED, S.SENT, S.UNCERTAIN)
+_TO_LEAVE = (S.PLANNED, S.HELD, S.CLAIMED, S.DISPATCHING)
+
+_BAR: tuple[tuple[Any, tuple[MessageState, ...], str], ...] = (
+    (_l("delivered to the phone"), (S.DELIVERED,), "good"),
+    (_l("accepted by the network"), (S.ACCEPTED, S.SENT), "move"),
+    (_l("still to leave"), (S.PLANNED, S.CLAIMED, S.DISPATCHING), "wait"),
+    (_l("held"), (S.HELD,), "wait"),
+    (_l("uncertain"), (S.UNCERTAIN,), "bad"),
+    (_l("failed"), (S.FAILED, S.UNDELIVERED), "bad"),
+    (_l("merged: another SMS covers the household"), (S.MERGED,), "quiet"),
+    (_l("not sent: no number, no consent or no wish"), (S.SUPPRESSED,), "quiet"),
+    (_l("not sent: too late or cancelled"), (S.EXPIRED, S.CANCELLED), "quiet"),
+)
+
+
+class Part(NamedTuple):
+    """One stretch of the bar of people."""
+
+    label: Any
+    people: int
+    tone: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Figures of one moment. `in_flight` are messages between us and the carrier; a pause is confirmed at 0."""
+
+    states: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    segments: int = 0
+    in_flight: int = 0
+    run_state: RunState | None = None
+    scripts: int = 0
+    scripts_by_state: Mapping[str, int] = field(default_factory=dict)
+    withdrawn: bool = False
+
+    @property
+    def people(self) -> int:
+        return sum(self.states.values())
+
+    @property
+    def left(self) -> int:
+        """Messages that still have to leave, held ones included."""
+        return self._count(_TO_LEAVE)
+
+    @property
+    def gone(self) -> int:
+        """People whose message needs nothing more from us."""
+        return self.people - self.left
+
+    @property
+    def waiting_for_words(self) -> int:
+        """Held until somebody translates: no worker will ever move them."""
+        return self.reasons.get((S.HELD, Reason.NO_RENDERING), 0)
+
+    @property
+    def awaiting_receipt(self) -> int:
+        return self._count(_AWAITING_RECEIPT)
+
+    @property
+    def scripts_made(self) -> int:
+        return self.scripts - self.scripts_by_state.get("waiting", 0)
+
+    @property
+    def is_paused(self) -> bool:
+        return self.run_state == RunState.PAUSED
+
+    @property
+    def is_sending(self) -> bool:
+        return self.run_state == RunState.RUNNING
+
+    @property
+    def pause_confirmed(self) -> bool:
+        return self.is_paused and not self.in_flight
+
+    @property
+    def has_left(self) -> bool:
+        """Nothing more leaves by itself: what is left waits for words, or the run was stopped."""
+        idle = self.left - self.waiting_for_words == 0
+        return self.run_state in (None, RunState.DONE, RunState.CANCELLED) or (self.is_sending and idle)
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing will change any more without a person: all left, all receipts in, all scripts made."""
+        made = self.withdrawn or self.scripts_made == self.scripts
+        return self.has_left and not self.in_flight and not self.awaiting_receipt and made
+
+    def bar(self) -> list[Part]:
+        """The people as stretches of one bar; empty ones are left out, the first two always stand there."""
+        parts = [Part(label, self._count(states), tone) for label, states, tone in _BAR]
+        return [part for place, part in enumerate(parts) if part.people or place < 2]
+
+    def _count(self, states: tuple[MessageState, ...]) -> int:
+        return sum(self.states.get(state, 0) for state in states)

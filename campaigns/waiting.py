@@ -1,0 +1,59 @@
+"""Standing at a terminal until a launched campaign has come to rest."""
+
+import time
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from campaigns import queries
+from campaigns.models import Campaign
+from campaigns.progress import Progress
+from campaigns.refusals import CampaignRefusal
+from foundation.web.formats import number
+
+EVERY = 0.5  # seconds between two looks
+UNMOVED = 30.0  # seconds without a change after which the terminal says what may be missing
+
+
+class WaitedTooLong(CampaignRefusal):
+    message = _l("“%(title)s” has not come to rest after %(seconds)s seconds. It goes on; ask for its report later.")
+
+
+class Halted(CampaignRefusal):
+    message = _l("“%(title)s” is paused or cancelled: nothing more leaves for now.")
+
+
+def until_over(session: Session, campaign: Campaign, seconds: float, tell: Callable[[str], None]) -> Progress:
+    """Look at the campaign until nothing will change without a person; `tell` gets a line whenever figures changed.
+
+    Raises:
+        WaitedTooLong: the time is up. Nothing of the campaign is affected.
+        Halted: somebody, or the house itself, paused it.
+    """
+    title, end = campaign.title, time.monotonic() + seconds
+    said, moved = "", time.monotonic()
+    while True:
+        seen = queries.progress(session, campaign)
+        session.rollback()  # the next look is to see what others have committed
+        if (line := in_words(seen)) != said:
+            said, moved = line, time.monotonic()
+            tell(line)
+        if seen.is_over:
+            return seen
+        if seen.pause_confirmed:
+            raise Halted(title=title)
+        if time.monotonic() > end:
+            raise WaitedTooLong(title=title, seconds=f"{seconds:g}")
+        if time.monotonic() - moved > UNMOVED:
+            moved = time.monotonic()
+            tell(str(_("Nothing has moved for %(seconds)s seconds: is a worker running?", seconds=f"{UNMOVED:g}")))
+        time.sleep(EVERY)
+
+
+def in_words(seen: Progress) -> str:
+    """One line: the bar of people, then the scripts."""
+    people = ", ".join(f"{part.label} {number(part.people)}" for part in seen.bar() if part.people)
+    scripts = _("scripts %(made)s/%(all)s", made=number(seen.scripts_made), all=number(seen.scripts))
+    return "; ".join(part for part in (people, scripts) if part)

@@ -34,15 +34,31 @@ class MessageState(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a message is held, suppressed or uncertain; stored beside its state."""
+    """Why a message is held, suppressed or uncertain; stored beside its state.
+
+    Failed and undelivered messages have the carrier's code there instead (gateways.failures).
+    """
 
     HOURS = "hours"
+    LATER = "later"
     NO_RENDERING = "no_rendering"
     NO_MOBILE = "no_mobile"
     OPTED_OUT = "opted_out"
     NO_CONSENT = "no_consent"
+    NO_CARD_EXPIRY = "no_card_expiry"
+    CARD_EXPIRED = "card_expired"
+    GONE = "gone"
     LEASE_EXPIRED = "lease_expired"
     NO_ANSWER = "no_answer"
+
+
+class PauseReason(StrEnum):
+    """Why the house paused a run by itself; a person's own words stand in the same column."""
+
+    NO_CARRIER = "no_carrier"
+    REHEARSAL = "rehearsal"
+    CREDENTIALS = "credentials"
+    REFUSED = "refused"
 
 
 S = MessageState
@@ -62,6 +78,13 @@ MOVES: dict[MessageState, frozenset[MessageState]] = {
     S.SUPPRESSED: frozenset(),
     S.EXPIRED: frozenset(),
     S.CANCELLED: frozenset(),
+}
+
+RUN_MOVES: dict[RunState, frozenset[RunState]] = {
+    RunState.RUNNING: frozenset({RunState.PAUSED, RunState.CANCELLED, RunState.DONE}),
+    RunState.PAUSED: frozenset({RunState.RUNNING, RunState.CANCELLED}),
+    RunState.CANCELLED: frozenset(),
+    RunState.DONE: frozenset(),
 }
 
 # What may still leave; a run with none of these is done.
@@ -85,6 +108,46 @@ LABELS = {
     S.EXPIRED: _l("expired"),
     S.CANCELLED: _l("cancelled"),
 }
+
+REASON_LABELS = {
+    Reason.HOURS: _l("outside sending hours"),
+    Reason.LATER: _l("its time has not come"),
+    Reason.NO_RENDERING: _l("no text in this language yet"),
+    Reason.NO_MOBILE: _l("no mobile number"),
+    Reason.OPTED_OUT: _l("wants no messages"),
+    Reason.NO_CONSENT: _l("has not agreed to invitations"),
+    Reason.NO_CARD_EXPIRY: _l("the card's expiry date is not known"),
+    Reason.CARD_EXPIRED: _l("the card has expired meanwhile"),
+    Reason.GONE: _l("no longer in the list of residents"),
+    Reason.LEASE_EXPIRED: _l("sending was interrupted; whether it arrived is not known"),
+    Reason.NO_ANSWER: _l("the network gave no clear answer"),
+}
+
+PAUSE_LABELS = {
+    PauseReason.NO_CARRIER: _l("No network is set up to send messages (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN)."),
+    PauseReason.REHEARSAL: _l(
+        "The database holds rehearsal residents, and a rehearsal only speaks to a carrier on this machine "
+        "(TWILIO_API_URL)."
+    ),
+    PauseReason.CREDENTIALS: _l("The network does not accept our credentials (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN)."),
+    PauseReason.REFUSED: _l("The network refuses this account or sender (code %(code)s)."),
+}
+
+RUN_STATE_LABELS = {
+    RunState.RUNNING: _l("sending"),
+    RunState.PAUSED: _l("paused"),
+    RunState.CANCELLED: _l("cancelled"),
+    RunState.DONE: _l("finished"),
+}
+
+
+def pause_sentence(reason: str | None) -> str:
+    """Why a run rests, in the reader's language: our own reason (`refused:21606`) or a person's words as they are."""
+    known, _, code = (reason or "").partition(":")
+    if known not in set(PauseReason):
+        return reason or ""
+    sentence = str(PAUSE_LABELS[PauseReason(known)])
+    return sentence % {"code": code} if known == PauseReason.REFUSED else sentence
 
 
 def may_move(current: MessageState, wanted: MessageState) -> bool:

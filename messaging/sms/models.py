@@ -2,13 +2,15 @@
 
 import uuid
 from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, Uuid, func, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, Uuid, false, func, text
 from sqlalchemy.dialects.postgresql import ENUM
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Person
 from foundation.database import Key, Model
+from messaging.sms.hours import Hours, Standing, standing
 from messaging.sms.lifecycle import MessageState, RunState
 
 message_state = ENUM(MessageState, name="message_state", values_callable=lambda states: [s.value for s in states])
@@ -40,9 +42,20 @@ class Run(Model):
 
     words: Mapped[list["RunText"]] = relationship(order_by="RunText.language")
 
+    def hours(self, zone: ZoneInfo) -> Hours:
+        """Its sending hours on the wall clock of this zone."""
+        return Hours(self.hours_from, self.hours_to, zone)
+
+    def standing(self, moment: datetime, zone: ZoneInfo) -> Standing:
+        """Where the run stands in its schedule at this moment, on the wall clock of this zone."""
+        return standing(moment, self.hours(zone), self.send_from, self.send_by)
+
 
 class RunText(Model):
-    """The approved words of a run, frozen: one row per language and version. Messages point here and hold no text."""
+    """The approved words of a run, frozen: one row per language and version. Messages point here and hold no text.
+
+    `plain` words are Vietnamese without diacritics; the values filled into them lose theirs too.
+    """
 
     __tablename__ = "sms_run_text"
     __table_args__ = (Index(None, "run_id", "language", "version", unique=True),)
@@ -52,14 +65,18 @@ class RunText(Model):
     language: Mapped[str]
     version: Mapped[int]
     template: Mapped[str]
+    plain: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Message(Model):
     """What one resident gets on one occasion of a run, or why nothing.
 
     `language` is the one the resident asked for; the words may be another's (a fallback). `household` counts the
-    residents this SMS is for; those it covers are `merged` into it. `lease_until` and `claim` (a fencing token) belong
-    to whoever is dispatching it, by the database's clock. The row outlives the resident: erasure keeps the counts.
+    residents this SMS is for; those it covers are `merged`, and `merged_into` names the resident whose message of the
+    same run and occasion speaks for them. `text_id` names the words of the language asked for (or given instead), also
+    where no message leaves, so that a report adds up to the plan. `attempt_id` is the latest attempt. `lease_until`
+    and `claim` (a fencing token) belong to whoever is dispatching it, by the database's clock. The row outlives the
+    resident: erasure keeps the counts.
     """
 
     __tablename__ = "sms_message"
@@ -67,9 +84,7 @@ class Message(Model):
         Index(None, "run_id", "resident_id", "occasion", unique=True),
         Index("ix_sms_message_planned", "run_id", "id", postgresql_where=text("state = 'planned'")),
         Index("ix_sms_message_held", "run_id", "id", postgresql_where=text("state = 'held'")),
-        Index(
-            "ix_sms_message_lease", "lease_until", postgresql_where=text("state in ('claimed', 'dispatching')")
-        ),
+        Index("ix_sms_message_lease", "lease_until", postgresql_where=text("state in ('claimed', 'dispatching')")),
         Index(
             "ix_sms_message_waiting",
             "updated_at",

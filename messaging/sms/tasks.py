@@ -1,0 +1,54 @@
+"""Wake-ups: each carries ids at most; what is to be done stands in the database."""
+
+from collections.abc import Iterator
+
+import structlog
+from celery import shared_task
+
+from foundation import clock
+from foundation.database import db
+from foundation.wakeups import wake
+from messaging.sms import dispatch, gateways, polling, queries, reconciliation, upkeep
+from messaging.sms.turns import turn
+
+log = structlog.get_logger()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def dispatch_run(run_id: int) -> None:
+    """Send what is due of the run for a while, then ask for another turn if there is more."""
+    if dispatch.work(db.session, run_id, gateways.current()):
+        wake(dispatch_run, run_id)
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def sweep() -> None:
+    """Do what the clock demands, ask about silent messages, wake the runs that have something to send."""
+    with turn("sweep") as ours:
+        for _ in _steps() if ours else ():
+            db.session.commit()
+
+
+@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+def reconcile_tallies() -> None:
+    """Count every run again that may have changed since last night; mend and log what was wrong."""
+    with turn("reconcile") as ours:
+        for run_id in queries.recent_runs(db.session) if ours else ():
+            _reconcile(run_id)
+
+
+def _steps() -> Iterator[object]:
+    yield from upkeep.steps(db.session)
+    for run_id in queries.due_runs(db.session, clock.now(), clock.zone()):
+        wake(dispatch_run, run_id)
+    if dispatch.obstacle(db.session) is None:
+        db.session.commit()
+        yield polling.poll(db.session, gateways.current())
+
+
+def _reconcile(run_id: int) -> None:
+    wrong = reconciliation.differences(db.session, run_id)
+    for entry in wrong:
+        log.error("tally differs from the messages", **vars(entry))
+    reconciliation.mend(db.session, wrong)
+    db.session.commit()

@@ -20,7 +20,7 @@ pages.add_app_template_filter(deeds.deed, "deed")
 pages.add_app_template_filter(deeds.thing, "thing")
 pages.record_once(lambda state: state.app.register_error_handler(NotAllowed, _not_allowed))
 
-navigation.add(pages, _l("People"), ".people", roles=("administrator",), order=80)
+navigation.add(pages, _l("People"), ".people", roles=("administrator",), order=35)
 navigation.add(pages, _l("Audit trail"), ".audit", roles=("administrator",), order=90)
 navigation.name_doors(pages, sign_in="accounts.sign_in", sign_out="accounts.sign_out", account="accounts.account")
 

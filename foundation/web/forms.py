@@ -3,12 +3,41 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations, gettext, ngettext
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from foundation.refusals import Refusal
+
+# What WTForms says by itself, so that extraction finds it; the last three count.
+BUILT_IN = (
+    _l("This field is required."),
+    _l("Invalid input."),
+    _l("Invalid email address."),
+    _l("Not a valid choice."),
+    _l("Invalid Choice: could not coerce."),
+    _l("Not a valid integer value."),
+    _l("Not a valid decimal value."),
+    _l("Not a valid float value."),
+    _l("Not a valid date value."),
+    _l("Not a valid time value."),
+    _l("Not a valid datetime value."),
+    _l("Number must be at least %(min)s."),
+    _l("Number must be at most %(max)s."),
+    _l("Number must be between %(min)s and %(max)s."),
+    _l("Field must be between %(min)d and %(max)d characters long."),
+    lambda n: ngettext(
+        "'%(value)s' is not a valid choice for this field.", "'%(value)s' are not valid choices for this field.", n
+    ),
+    lambda n: ngettext(
+        "Field must be at least %(min)d character long.", "Field must be at least %(min)d characters long.", n
+    ),
+    lambda n: ngettext(
+        "Field cannot be longer than %(max)d character.", "Field cannot be longer than %(max)d characters.", n
+    ),
+)
 
 
 class _Sentences:
@@ -18,7 +47,8 @@ class _Sentences:
         return str(gettext(string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return str(ngettext(singular, plural, n))
+        # Without filling in: WTForms does that itself, with names that ngettext does not know.
+        return str(get_translations().ungettext(singular, plural, n))
 
 
 class Form(FlaskForm):  # type: ignore[misc]

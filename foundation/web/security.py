@@ -3,7 +3,7 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -33,6 +33,8 @@ csrf = CSRFProtect()
 def init(app: Flask, settings: Settings) -> None:
     """Guard every page of the application. Signed webhooks exempt themselves: `csrf.exempt(blueprint)`."""
     _configure(app, settings)
+    # Before the token is looked for, which reads the whole form.
+    app.before_request(_limit_plain_form)
     csrf.init_app(app)
     app.context_processor(lambda: {"nonce": nonce})
     app.after_request(_guard)
@@ -66,6 +68,12 @@ def _configure(app: Flask, settings: Settings) -> None:
         # A form lives as long as the session: whoever writes for two hours must not lose the text.
         WTF_CSRF_TIME_LIMIT=None,
     )
+
+
+def _limit_plain_form() -> None:
+    # Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart forms alone.
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_FORM
 
 
 def _guard(response: Response) -> Response:

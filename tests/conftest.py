@@ -39,9 +39,10 @@ def pytest_configure(config: pytest.Config) -> None:
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    # So that the servers are stopped and their folder is removed however the run is ended.
-    signal.signal(signal.SIGTERM, interrupt)
-    signal.signal(signal.SIGHUP, interrupt)
+    # So that the servers are stopped and their folder is removed however the run is ended. A run in the background
+    # has SIGINT switched off.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
 
 
 @pytest.hookimpl(optionalhook=True)

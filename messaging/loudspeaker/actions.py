@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import structlog
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from accounts import deeds
 from accounts.actions import record
 from accounts.models import Person
 from foundation import clock, placeholders
@@ -29,18 +27,6 @@ EARLY = timedelta(minutes=10)  # an officer logs a broadcast while it begins
 LONGEST_NOTE = 500
 
 log = structlog.get_logger(__name__)
-
-deeds.name(
-    {
-        "bulletin.enqueue": _l("Loudspeaker scripts ordered"),
-        "bulletin.withdraw": _l("Loudspeaker scripts withdrawn"),
-        "bulletin.retry": _l("Failed scripts tried again"),
-        "script.aired": _l("Broadcast logged as aired"),
-        "script.missed": _l("Broadcast logged as not aired"),
-        "script.entry_taken_back": _l("Log entry taken back"),
-    },
-    {"bulletin": _l("Loudspeaker bulletin"), "script": _l("Loudspeaker script")},
-)
 
 
 def enqueue(session: Session, announcement: Announcement) -> Bulletin:

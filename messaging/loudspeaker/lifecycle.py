@@ -22,13 +22,15 @@ STATES: dict[str, Any] = {
 
 Standing = Literal["in_force", "not_yet", "expired", "withdrawn", "superseded"]
 
-STANDINGS: dict[Standing, Any] = {
-    "in_force": _l("In force"),
+_WHY_NOT: dict[Standing, Any] = {
     "not_yet": _l("Not yet to be read: it holds from %(first)s."),
     "expired": _l("Its time is over: it held until %(last)s."),
     "withdrawn": _l("The office has withdrawn it."),
     "superseded": _l("A newer version has taken its place."),
 }
+
+# A bulletin's urgency after Circular 39/2020/TT-BTTTT.
+PRIORITIES: dict[str, Any] = {"normal": _l("Ordinary"), "priority": _l("Priority"), "urgent": _l("Urgent")}
 
 # What must not be heard any more; paper printed of it says so.
 VOID: frozenset[Standing] = frozenset({"expired", "withdrawn", "superseded"})
@@ -43,3 +45,9 @@ def standing(today: date, valid_from: date, valid_until: date, *, withdrawn: boo
     if today > valid_until:
         return "expired"
     return "not_yet" if today < valid_from else "in_force"
+
+
+def sentence(found: Standing, valid_from: date, valid_until: date) -> str:
+    """Why a script may not be read today; empty when it may."""
+    why = str(_WHY_NOT.get(found, ""))
+    return why % {"first": f"{valid_from:%d/%m/%Y}", "last": f"{valid_until:%d/%m/%Y}"} if "%(" in why else why

@@ -1,0 +1,172 @@
+"""Doors of the loudspeaker room: the operator's day, a script as paper and file, the log, the scripts of a bulletin."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response as Answer
+
+from accounts import deeds
+from accounts.access import needs
+from foundation import clock
+from foundation.database import db
+from foundation.wakeups import wake
+from foundation.web import navigation
+from foundation.web.pagination import page
+from foundation.web.redirection import within
+from messaging.loudspeaker import actions, agenda, documents, head, lifecycle, queries, refusals
+from messaging.loudspeaker.lifecycle import PRIORITIES
+from messaging.loudspeaker.models import Script
+from messaging.loudspeaker.papers import paper_of
+from messaging.loudspeaker.phrases import HEAD, NOTES
+from messaging.loudspeaker.tasks import make_scripts
+
+pages = Blueprint("loudspeaker", __name__, template_folder="templates", static_folder="static", url_prefix="/scripts")
+navigation.add(pages, _l("Today's broadcasts"), ".today", roles=("operator",), order=5)
+navigation.add(pages, _l("Loudspeaker"), ".bulletins", roles=("communicator", "approver"), order=30)
+deeds.name(
+    {
+        "bulletin.enqueue": _l("Loudspeaker scripts ordered"),
+        "bulletin.withdraw": _l("Loudspeaker scripts withdrawn"),
+        "bulletin.retry": _l("Failed scripts tried again"),
+        "script.aired": _l("Broadcast logged as aired"),
+        "script.missed": _l("Broadcast logged as not aired"),
+        "script.entry_taken_back": _l("Log entry taken back"),
+    },
+    {"bulletin": _l("Loudspeaker bulletin"), "script": _l("Loudspeaker script")},
+)
+pages.context_processor(
+    lambda: {
+        "entry_key": lambda: secrets.token_urlsafe(16),
+        "states": lifecycle.STATES,
+        "state_tones": {"waiting": "wait", "ready": "good", "failed": "bad"},
+        "priorities": PRIORITIES,
+    }
+)
+
+CARDS_A_PAGE = 20
+
+
+@pages.get("/")
+@needs("operator")
+def today() -> str:
+    """The operator's day."""
+    now = clock.local(clock.now())
+    scripts = page(db.session, queries.for_person(current_user, now.date()), per_page=CARDS_A_PAGE)
+    entries = queries.entries_of(db.session, scripts.items)
+    cards = [agenda.card(script, entries[script.id], now) for script in scripts.items]
+    return render_template("loudspeaker/today.html", cards=cards, scripts=scripts, now=now)
+
+
+@pages.get("/<int:script_id>")
+@needs()
+def script(script_id: int) -> str:
+    """The script as the paper the reader holds, and its log."""
+    found = queries.script_for(db.session, current_user, script_id)
+    return render_template("loudspeaker/script.html", **_sheet(found))
+
+
+@pages.get("/<int:script_id>/<any(pdf, txt):form>")
+@needs()
+def download(script_id: int, form: str) -> Response:
+    """The file, made now when it is missing; what must not be read any more says so."""
+    found = queries.script_for(db.session, current_user, script_id)
+    void = queries.standing_of(db.session, found, clock.today()) in lifecycle.VOID
+    answer = Response(documents.content(found, form, void), content_type=documents.MEDIA_TYPES[form])
+    answer.headers["Content-Disposition"] = f"attachment; filename={documents.file_name(found, form)}"
+    return answer
+
+
+@pages.post("/<int:script_id>/log")
+@needs("operator")
+def log(script_id: int) -> Answer:
+    """Aired, or not and why."""
+    given = request.form
+    try:
+        at = agenda.moment(given.get("slot", ""), given.get("at", ""), clock.local(clock.now()))
+        aired, note, key = given.get("aired") == "yes", given.get("note", ""), given.get("entry_key", "")
+        new = actions.log_broadcast(db.session, current_user, script_id, at, aired, note, key)
+        db.session.commit()
+        flash(_("Logged.") if new else _("This was logged already."), "success")
+    except refusals.LoudspeakerRefusal as refusal:
+        flash(str(refusal), "danger")
+    return _back(script_id)
+
+
+@pages.post("/entries/<int:entry_id>/take-back")
+@needs("operator")
+def take_back(entry_id: int) -> Answer:
+    """An entry made by mistake."""
+    found = actions.take_back(db.session, current_user, entry_id, request.form.get("entry_key", ""))
+    db.session.commit()
+    flash(_("The entry was taken back."), "success")
+    return _back(found.id)
+
+
+@pages.get("/bulletins")
+@needs("communicator", "approver", "administrator")
+def bulletins() -> str:
+    """What stations were given to read, the latest first."""
+    found = page(db.session, queries.bulletins())
+    tallies = queries.tallies(db.session, [entry.id for entry in found.items])
+    return render_template("loudspeaker/bulletins.html", bulletins=found, tallies=tallies, today=clock.today())
+
+
+@pages.get("/bulletins/<int:bulletin_id>")
+@needs("communicator", "approver", "administrator")
+def bulletin(bulletin_id: int) -> str:
+    """All scripts of a bulletin."""
+    found = queries.bulletin(db.session, bulletin_id)
+    scripts = page(db.session, queries.within_reach(bulletin_id, current_user))
+    entries = queries.entries_of(db.session, scripts.items)
+    tally, trouble = queries.tally(db.session, bulletin_id), queries.lacks_files(db.session, bulletin_id)
+    return render_template(
+        "loudspeaker/bulletin.html", bulletin=found, scripts=scripts, entries=entries, tally=tally, trouble=trouble
+    )
+
+
+@pages.get("/bulletins/<int:bulletin_id>/progress")
+@needs("communicator", "approver", "administrator")
+def progress(bulletin_id: int) -> str:
+    """How many scripts are made."""
+    return render_template("loudspeaker/_progress.html", tally=queries.tally(db.session, bulletin_id))
+
+
+@pages.post("/bulletins/<int:bulletin_id>/retry")
+@needs("communicator")
+def retry(bulletin_id: int) -> Answer:
+    """Make again what failed."""
+    queries.bulletin(db.session, bulletin_id)
+    actions.retry(db.session, bulletin_id, current_user)
+    db.session.commit()
+    wake(make_scripts, bulletin_id)
+    return redirect(url_for(".bulletin", bulletin_id=bulletin_id))
+
+
+def _sheet(found: Script) -> dict[str, Any]:
+    """What the page of a script shows."""
+    now, paper = clock.local(clock.now()), paper_of(found)
+    standing = queries.standing_of(db.session, found, now.date())
+    history = queries.history_of(db.session, found.id)
+    return {
+        "script": found,
+        "paper": paper,
+        "rows": head.rows(paper),
+        "beside_title": HEAD["vietnamese_beside"],
+        "void": standing in lifecycle.VOID,
+        "void_word": NOTES["void"],
+        "standing": lifecycle.sentence(standing, found.bulletin.valid_from, found.bulletin.valid_until),
+        "card": agenda.card(found, queries.entries_of(db.session, [found])[found.id], now),
+        "history": history,
+        "taken_back": {entry.corrects_id for entry in history},
+        "now": now,
+    }
+
+
+def _back(script_id: int) -> Answer:
+    """To the page the form stood on, at its script."""
+    place = within(request.form.get("next")) or url_for(".today")
+    return redirect(f"{place}#script-{script_id}")

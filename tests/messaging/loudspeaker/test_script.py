@@ -1,0 +1,176 @@
+from datetime import date
+
+import pytest
+
+from foundation.communes import COMMUNES
+from messaging.loudspeaker import head, phrases
+from messaging.loudspeaker.script import Direction, Music, Order, Paper, Pause, Say, clean, key_sentences, write
+from messaging.loudspeaker.sentences import sentences
+from tests.messaging.loudspeaker.factories import AU_LAU, MONG, MUONG_BO, VIETNAMESE, mong_order, order
+
+
+def said(paper: Paper) -> list[str]:
+    return [line for block in paper.blocks if isinstance(block, Say) for line in block.lines]
+
+
+def directions(paper: Paper) -> list[str]:
+    return [block.direction for block in paper.blocks if block.direction]
+
+
+def test_it_follows_the_order_of_a_broadcast() -> None:
+    kinds = [type(block) for block in write(order()).blocks]
+    assert kinds == [Music, Say, Direction, Say, Pause, Say, Pause, Say, Say, Pause, Say, Music]
+
+
+def test_it_greets_the_named_villages_and_fills_place_and_office() -> None:
+    text = "\n".join(said(write(order())))
+    assert "Đây là Đài Truyền thanh xã Mường Bo." in text
+    assert "Kính thưa bà con các thôn Nậm Cang và Nậm Than!" in text
+    assert "của bà con Nậm Cang và Nậm Than sắp hết hạn." in text
+    assert "đến bưu điện xã Mường Bo để" in text
+    assert "bà con gọi 1900 9068." in text
+    assert "{" not in text
+
+
+def test_it_repeats_what_must_be_remembered_twice() -> None:
+    repeated = [block for block in write(order()).blocks if isinstance(block, Say) and block.times == 2]
+    assert [block.lines for block in repeated] == [
+        (
+            "Bà con mang thẻ đến bưu điện xã Mường Bo để gia hạn trước ngày 30/11/2026.",
+            "Cần hỏi thêm, bà con gọi 1900 9068.",
+        )
+    ]
+    assert repeated[0].direction == "[ĐỌC 2 LẦN]"
+
+
+def test_a_message_without_date_place_or_hotline_is_read_twice_whole() -> None:
+    paper = write(order(template="Bà con nhớ xem lại thẻ. Xin cảm ơn."))
+    (message,) = [block for block in paper.blocks if isinstance(block, Say) and block.times == 2]
+    assert message.lines == ("Bà con nhớ xem lại thẻ.", "Xin cảm ơn.")
+
+
+def test_the_repeat_is_never_longer_than_three_sentences() -> None:
+    message = tuple(f"Hạn là ngày {day}/11/2026." for day in range(1, 9))
+    assert key_sentences(message, order()) == message[-3:]
+
+
+def test_the_date_is_spoken_when_the_script_is_for_one_day() -> None:
+    day = date(2026, 11, 22)
+    assert "Hôm nay là Chủ nhật, ngày 22 tháng 11 năm 2026." in said(write(order(valid_from=day, valid_until=day)))
+    assert "[Đọc thứ, ngày, tháng, năm của buổi phát]" in directions(write(order()))
+
+
+def test_a_minority_script_speaks_the_approved_words_and_nothing_else() -> None:
+    """Decision 9: no invented translation. Whatever is to be said in the language comes from the rendering."""
+    made = mong_order()
+    approved = MONG.format(
+        office=made.office, village="Nậm Cang, Nậm Than", commune="xã Mường Bo", hotline=made.hotline
+    )
+    assert set(said(write(made))) == set(sentences(approved))
+
+
+def test_what_is_missing_in_a_minority_language_becomes_a_direction() -> None:
+    assert directions(write(mong_order())) == [
+        "[NHẠC HIỆU 10 giây]",
+        "[Người đọc giới thiệu Đài Truyền thanh xã Mường Bo và ngày phát bằng tiếng Mông]",
+        "[Người đọc chào bà con các thôn Nậm Cang và Nậm Than bằng tiếng Mông]",
+        "[NGHỈ 2 giây]",
+        "[Đọc nội dung bằng tiếng Mông]",
+        "[NGHỈ 2 giây]",
+        "[Nhắc lại bằng tiếng Mông]",
+        "[ĐỌC 2 LẦN]",
+        "[NGHỈ 2 giây]",
+        "[Người đọc cảm ơn và chào bà con bằng tiếng Mông]",
+        "[NHẠC HIỆU 5 giây]",
+    ]
+
+
+def test_the_vietnamese_stands_beside_the_minority_words_and_costs_no_time() -> None:
+    with_it, without = write(mong_order()), write(mong_order(vietnamese=""))
+    (message,) = [block for block in with_it.blocks if isinstance(block, Say) and block.beside]
+    assert message.beside[0].startswith("Bảo hiểm xã hội tỉnh Lào Cai xin thông báo")
+    assert "Nậm Cang và Nậm Than" in message.beside[0]
+    assert with_it.seconds == without.seconds
+
+
+def test_it_says_for_whom_it_stands_in() -> None:
+    paper = write(order(stands_in_for=("giay", "bo-y")))
+    assert paper.notes == (
+        "Bản tiếng Việt này phát thay cho tiếng Giáy và tiếng Bố Y: chưa có bản dịch được duyệt.",
+    )
+    assert write(order()).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("villages", "commune", "greeted"),
+    [
+        ((), MUONG_BO, "trong toàn xã"),
+        ((), AU_LAU, "trong toàn phường"),
+        (("Nậm Cang",), MUONG_BO, "thôn Nậm Cang"),
+        (("Nậm Cang", "Nậm Than"), MUONG_BO, "các thôn Nậm Cang và Nậm Than"),
+        (("A", "B", "C"), MUONG_BO, "các thôn A, B và C"),
+        (("Bản Mới", "Nậm Than"), MUONG_BO, "bản Mới và thôn Nậm Than"),
+        (("Tổ dân phố số 3",), AU_LAU, "tổ dân phố số 3"),
+    ],
+)
+def test_it_addresses_villages_as_they_are_called(villages: tuple[str, ...], commune: str, greeted: str) -> None:
+    assert phrases.addressees(villages, COMMUNES[commune]) == greeted
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("Ho\u0300a", "H\u00f2a"),
+        ("a\r\nb", "a \nb"),
+        ("a\tb", "a b"),
+        ("a\x07b\x00c", "a b c"),
+        ("a\u202egnod\u2066", "agnod"),
+        ("\ufeffa\u200bb\u00ad", "ab"),
+        ("a\u2028b", "a\nb"),
+        ("क\u200dष", "क\u200dष"),
+    ],
+)
+def test_nothing_invisible_stands_on_paper(raw: str, shown: str) -> None:
+    assert clean(raw) == shown
+
+
+def test_a_brace_in_a_name_is_only_a_brace() -> None:
+    assert "của bà con {hotline} sắp" in "\n".join(said(write(order(villages=("{hotline}",)))))
+
+
+def test_the_time_counts_tune_pauses_directions_and_repeats() -> None:
+    short = write(order(template="Một hai ba."))
+    longer = write(order(template="Một hai ba. Bốn năm sáu."))
+    assert 30 < short.seconds < longer.seconds
+    assert short.minutes == 1
+    words = "chữ " * 170
+    assert write(order(template=words)).seconds - short.seconds > 2 * 55  # read twice
+
+
+def test_the_head_says_everything_one_must_know() -> None:
+    rows = dict(head.rows(write(order())))
+    assert rows == {
+        "Nội dung": "Nhắc gia hạn thẻ BHYT",
+        "Đơn vị": "Xã Mường Bo",
+        "Ngôn ngữ": "Tiếng Việt",
+        "Thôn, bản": "Nậm Cang, Nậm Than",
+        "Mã kịch bản": "03043-20261122-7",
+        "Bản": "3",
+        "Hiệu lực": "22/11/2026–30/11/2026",
+        "Mức ưu tiên": "Thông thường",
+        "Thời lượng": "khoảng 3 phút (170 âm tiết/phút)",
+        "Giờ phát": "05:30, 17:00",
+    }
+
+
+def test_the_whole_commune_is_greeted_and_named_when_no_village_is() -> None:
+    text = "\n".join(said(write(order(villages=()))))
+    assert "Kính thưa bà con trong toàn xã!" in text
+    assert "của bà con xã Mường Bo sắp hết hạn" in text
+
+
+def test_the_same_order_gives_the_same_script() -> None:
+    def made() -> Order:
+        return order(template=VIETNAMESE)
+
+    assert write(made()) == write(made())

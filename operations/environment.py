@@ -18,8 +18,8 @@ def preview(environ: Mapping[str, str]) -> Settings:
     Raises:
         SettingsError: the sentence names the variable.
     """
-    later = {"REDIS_URL": "redis://later"}
+    later = {"REDIS_URL": "redis://later:6379/0"}
     if not environ.get("DATABASE_URL"):
         secrets_to_come = dict.fromkeys(("SECRET_KEY", "FIELD_KEY", "LOOKUP_KEY"), "0" * 32)
-        later |= {"DATABASE_URL": "postgresql://later", **secrets_to_come}
+        later |= {"DATABASE_URL": "postgresql://later@later:5432/later", **secrets_to_come}
     return load({**later, **{name: value for name, value in environ.items() if value}})

@@ -9,7 +9,7 @@ import io
 import random
 from datetime import date, timedelta
 
-COLUMNS = "ref,name,phone,village_ref,language,card_expiry,insurance_number,consent".split(",")
+COLUMNS = ["ref", "name", "phone", "village_ref", "language", "card_expiry", "insurance_number", "consent"]
 SEED = 20260701
 PEOPLE = 3000
 _LANGUAGES = {

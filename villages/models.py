@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.communes import COMMUNES, Commune
 from foundation.database import Key, Model
+from foundation.keys import decrypt
+from foundation.masking import masked_phone
 
 
 class Village(Model):
@@ -61,3 +63,8 @@ class Resident(Model):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
     village: Mapped[Village] = relationship(lazy="joined")
+
+    @property
+    def shown_phone(self) -> str:
+        """The number for people who do not need it whole; empty when there is none."""
+        return masked_phone(decrypt(self.phone)) if self.phone else ""

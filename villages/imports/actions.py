@@ -21,6 +21,9 @@ from villages.phones import Phone
 
 Values = Mapping[str, Any]
 
+# What the first row of each list names.
+COLUMNS = {"villages": tuple(village_columns()), "residents": tuple(resident_columns({}, rehearsals_allowed=True))}
+
 _VILLAGE = ("ref", "name", "commune_code", "languages", "slots")
 _RESIDENT = (
     "ref", "name", "village_id", "language", "phone", "phone_hash", "mobile", "card_expiry",
@@ -41,6 +44,11 @@ class RepeatedRef(Refusal):
 
 class UnevenRow(Refusal):
     message = _l("The row has %(found)s cells, the header has %(wanted)s: a separator is missing or too many.")
+
+
+def import_list(session: Session, person: Person | None, kind: str, file: BinaryIO) -> Account:
+    """Take a list of `villages` or `residents`; raises what those two raise."""
+    return (import_villages if kind == "villages" else import_residents)(session, person, file)
 
 
 def import_villages(session: Session, person: Person | None, file: BinaryIO) -> Account:

@@ -46,7 +46,7 @@ def decrypt(stored: bytes) -> str:
     nonce, sealed = stored[_VERSION : _VERSION + _NONCE], stored[_VERSION + _NONCE :]
     try:
         return cipher.decrypt(nonce, sealed, None).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise UnreadableField(f"FIELD_KEY version {version} does not open this value") from None
 
 
@@ -69,7 +69,7 @@ def _versions(setting: str) -> dict[int, str]:
     versions = {}
     for entry in setting.split(","):
         version, separator, secret = entry.strip().partition(":")
-        if separator and version.isdigit():
+        if separator and version.isascii() and version.isdigit():
             versions[int(version)] = secret
         else:
             versions[1] = entry.strip()

@@ -17,7 +17,9 @@ FOLDER = Path(__file__).parent.parent / "migrations"
 
 
 class MigrationPending(Refusal):
-    message = _l("The database needs an upgrade first (it is at %(found)s, the program at %(wanted)s): flask db upgrade")
+    message = _l(
+        "The database needs an upgrade first (it is at %(found)s, the program at %(wanted)s): flask db upgrade"
+    )
 
 
 def upgrade(settings: Settings) -> None:

@@ -104,5 +104,5 @@ def test_marks_tell_keys_apart_and_show_none() -> None:
         assert keys.marks()["FIELD_KEY", 1] != marks["FIELD_KEY", 1]
 
 
-# Every stored hash and the opt-out list depend on this: computed apart from the program, by the steps of RFC 5869 and RFC 2104.
+# Every stored hash and the opt-out list depend on this. Computed apart from the program, by RFC 5869 and RFC 2104.
 KNOWN_HASH = "e98446e89fdd094db19f457c3ef6a6ff56659310f784dfab279926b9ef06aa26"

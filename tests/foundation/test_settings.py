@@ -36,7 +36,7 @@ def row(name: str) -> list[str]:
 
 
 def test_every_field_is_read_from_the_variable_of_its_name() -> None:
-    assert READ == sorted(field.name.upper() for field in fields(Settings))
+    assert sorted(field.name.upper() for field in fields(Settings)) == READ
 
 
 @pytest.mark.parametrize("name", READ)

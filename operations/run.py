@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 from foundation.settings import SettingsError
+from operations.demonstration.logins import LOGINS
+from operations.demonstration.preparing import password_of, prepare
 from operations.embedded.server import ServerError
 from operations.environment import preview
 from operations.interruption import Interrupted, interruptible
@@ -29,6 +31,8 @@ def _run() -> int:
     stack = Stack(settings.data_dir, environ=os.environ, port=settings.port, host=os.environ.get("HOST") or "127.0.0.1")
     print(f"Tiếng Bản starts, with its data in {_short(stack.folder)} …", flush=True)
     with stack:
+        if stack.embedded:
+            prepare(stack.app, stack.folder)
         stack.start()
         stack.wait_until_up()
         print(_welcome(stack), flush=True)
@@ -40,6 +44,10 @@ def _welcome(stack: Stack) -> str:
     lines = ["", f"  Tiếng Bản:  {stack.address}"]
     if stack.has_carrier:
         lines.append(f"  The phones of the rehearsal carrier:  {stack.settings.twilio_api_url}")
+    if password := password_of(stack.folder):
+        lines += ["", f"  Demonstration people, all with the password  {password}"]
+        lines += [f"    {login.email:<20} {login.name}" for login in LOGINS]
+        lines.append("")
     return "\n".join([*lines, f"  Logs: {_short(stack.folder / 'logs')}      End: Ctrl-C", ""])
 
 

@@ -30,8 +30,9 @@ CREATE INDEX messages_by_recipient ON messages (recipient, id);
 CREATE INDEX messages_by_due ON messages (due) WHERE due IS NOT NULL;
 
 CREATE TABLE phones (
-    number TEXT PRIMARY KEY, messages INTEGER NOT NULL, latest TEXT NOT NULL, received REAL NOT NULL
-) WITHOUT ROWID;
+    id INTEGER PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE, messages INTEGER NOT NULL, latest TEXT NOT NULL, received REAL NOT NULL
+);
 CREATE INDEX phones_by_received ON phones (received);
 
 CREATE TABLE callbacks (

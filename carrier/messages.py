@@ -54,6 +54,15 @@ RING = """
 INSERT INTO phones (number, messages, latest, received) VALUES (?, 1, ?, ?)
 ON CONFLICT (number) DO UPDATE SET messages = messages + 1, latest = excluded.latest, received = excluded.received
 """
+# Both read narrow indexes until they know their rows: half a million phones take milliseconds.
+RECENT = """
+SELECT number, messages, latest, received FROM phones
+WHERE id IN (SELECT id FROM phones ORDER BY received DESC LIMIT ? OFFSET ?) ORDER BY received DESC
+"""
+SEARCH = """
+SELECT number, messages, latest, received FROM phones
+WHERE id IN (SELECT id FROM phones WHERE instr(number, ?)) ORDER BY received DESC LIMIT ? OFFSET ?
+"""
 
 
 def create(order: Order, now: float) -> Message:
@@ -95,12 +104,8 @@ class Messages:
 
     def phones(self, part_of_number: str, size: int, offset: int) -> list[Phone]:
         """Phones whose number holds these digits, the last reached first."""
-        rows = self._database.connection.execute(
-            "SELECT number, messages, latest, received FROM phones WHERE instr(number, ?)"
-            " ORDER BY received DESC LIMIT ? OFFSET ?",
-            (part_of_number, size, offset),
-        )
-        return [Phone(*row) for row in rows]
+        statement, values = (SEARCH, (part_of_number, size, offset)) if part_of_number else (RECENT, (size, offset))
+        return [Phone(*row) for row in self._database.connection.execute(statement, values)]
 
     def phone(self, number: str) -> Phone | None:
         rows = self._database.connection.execute(

@@ -111,7 +111,7 @@ def spaced(number: str) -> str:
 
 def digits(search: str) -> str:
     """What to look for in +84...: a number may be typed as it is dialled at home, 0992 000 001."""
-    return re.sub(r"[^0-9]", "", search).removeprefix("0")
+    return re.sub(r"[^0-9]", "", search).removeprefix("84").removeprefix("0")
 
 
 def _page(request: web.Request) -> int:

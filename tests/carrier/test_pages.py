@@ -147,4 +147,4 @@ def test_numbers_and_moments_are_written_as_here() -> None:
     assert spaced("+84992000001") == "+84 992 000 001"
     assert spaced("+12025550123") == "+12025550123"
     assert moment(1_782_777_600) == "30/06/2026 07:00:00"
-    assert digits("0992.000 001") == "992000001"
+    assert [digits(text) for text in ("0992.000 001", "+84 992000001", "+84", "001")] == ["992000001"] * 2 + ["", "01"]

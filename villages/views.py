@@ -10,7 +10,7 @@ from foundation.refusals import Refusal
 from foundation.web import navigation, pagination
 from villages import queries
 from villages.forms import ImportForm
-from villages.imports.actions import COLUMNS, import_list
+from villages.imports.actions import COLUMNS, check_reach, import_list
 
 pages = Blueprint("villages", __name__, template_folder="templates", url_prefix="/villages")
 
@@ -61,6 +61,7 @@ def residents(village_id: int) -> str:
 @needs(*KEEPERS)
 def take_list() -> str | tuple[str, int]:
     """A list is taken and accounted for; taken twice, it changes nothing the second time."""
+    check_reach(sessions.person())
     form = ImportForm()
     if form.validate_on_submit():
         try:

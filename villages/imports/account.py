@@ -12,7 +12,7 @@ from foundation.web.formats import number
 
 _PERSONAL = frozenset({"name", "phone", "insurance_number"})
 _SHOWN = 3  # trailing characters that stay readable in a masked value
-_LONGEST = 60
+_LONGEST = 24
 _LIKE_A_NUMBER = re.compile(r"\d[\d\s.,-]{5,}\d")
 
 
@@ -23,6 +23,11 @@ class Problem:
     column: str
     value: str
     reason: Refusal
+
+    @property
+    def shown(self) -> str:
+        """The value, masked where it is personal."""
+        return masked(self.column, self.value)
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class RefusedRow:
     @property
     def value(self) -> str:
         """What stands there, masked where it is personal."""
-        return masked(self.column, self.problems[0].value)
+        return self.problems[0].shown
 
     @property
     def reason(self) -> str:

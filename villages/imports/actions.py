@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Table, case, func, select
 from sqlalchemy.orm import Session
 
+from accounts.access import NotAllowed
 from accounts.actions import record
 from accounts.models import Person
 from foundation import clock, settings
@@ -34,7 +35,7 @@ _RESIDENT = (
 _RESIDENT_COMPARED = tuple(c for c in _RESIDENT[1:] if c not in {"phone", "insurance_number", "consent_at"})
 
 
-class OnlyWholeProvince(Refusal):
+class OnlyWholeProvince(NotAllowed):
     message = _l("A list may touch any commune: only people whose reach is the whole province can import one.")
 
 
@@ -142,9 +143,18 @@ def _rehearsals_allowed() -> bool:
     return held.carrier_is_loopback or not held.carrier_configured
 
 
-def _begin(session: Session, person: Person | None) -> None:
+def check_reach(person: Person | None) -> None:
+    """Go on only for somebody who may touch every commune (None: a command).
+
+    Raises:
+        OnlyWholeProvince: the person's reach ends somewhere.
+    """
     if person and person.communes:
         raise OnlyWholeProvince
+
+
+def _begin(session: Session, person: Person | None) -> None:
+    check_reach(person)
     # Two imports at once: the second waits, so that each counts exactly and neither deadlocks.
     session.execute(select(func.pg_advisory_xact_lock(func.hashtext("villages.imports"))))
 

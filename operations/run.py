@@ -19,7 +19,7 @@ def main() -> int:
         with interruptible():
             return _run()
     except Interrupted:
-        print("\nEverything has ended; the data stays for the next time.", flush=True)
+        print("Everything has ended; the data stays for the next time.", flush=True)
         return 0
     except (SettingsError, ServerError, StackError) as error:
         print(f"{error}\nEverything has been ended.", file=sys.stderr, flush=True)
@@ -36,7 +36,11 @@ def _run() -> int:
         stack.start()
         stack.wait_until_up()
         print(_welcome(stack), flush=True)
-        stack.watch()
+        try:
+            stack.watch()
+        except Interrupted:
+            print("\nEnding; the worker finishes the messages it has begun …", flush=True)
+            raise
     return 0
 
 

@@ -64,6 +64,7 @@ def address(listener: socket.socket) -> str:
 
 async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     """Run until SIGINT or SIGTERM. `started` gets the address. Raises DatabaseError, or OSError for the port."""
+    stop = _stop_signal()
     listener = listen(settings)
     database = Database(settings.database)
     messages = Messages(database, settings.pace)
@@ -74,18 +75,21 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     try:
         await web.SockSite(runner, listener).start()
         started(address(listener))
-        await _until_stopped(course, courier)
+        await _until(stop, course, courier)
     finally:
         await runner.cleanup()
         database.close()
 
 
-async def _until_stopped(course: Course, courier: Courier) -> None:
-    """An unforeseen error in either ends the program instead of leaving a carrier that answers and does nothing."""
+def _stop_signal() -> asyncio.Event:
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _until(stop: asyncio.Event, course: Course, courier: Courier) -> None:
+    """An unforeseen error in either ends the program instead of leaving a carrier that answers and does nothing."""
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(course.run()), group.create_task(courier.run())]
         await stop.wait()

@@ -124,7 +124,7 @@ class Courier:
         await self._outbox.finish(callback)
 
     async def _post(self, session: ClientSession, callback: Callback, url: str) -> str | None:
-        """None when the web server took it, else the kind of failure in the words of a retry policy."""
+        """None when the web server took it, else the kind of failure, in the words of a retry policy if one knows it."""
         form = parameters(callback, self._settings.account_sid)
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
@@ -142,4 +142,7 @@ class Courier:
             return "ct"
         except (TimeoutError, ClientError):
             return "rt"
+        except ValueError as error:
+            # One URL that cannot be posted to must not stop the callbacks of everybody else.
+            return f"unusable URL, {error}"
         return f"{response.status // 100}xx" if response.status >= 400 else None

@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from accounts.access import ROLES
 from foundation.communes import COMMUNES
+from foundation.spelling import fold
 from foundation.web import formats
 from foundation.web.forms import CheckboxesField, Form
 from foundation.web.locales import LOCALES
@@ -39,9 +40,13 @@ class PersonForm(Form):
     communes = CheckboxesField(_l("Reach: communes and wards"))
 
     def offer(self) -> Self:
-        """Fill in the roles and communes to choose from, in the reader's language."""
+        """Fill in what to choose from, in the reader's language; of the communes those chosen already come first."""
         self.roles.choices = list(ROLES.items())
-        self.communes.choices = sorted(((code, formats.commune(code)) for code in COMMUNES), key=lambda pair: pair[1])
+        chosen = set(self.communes.data or ())
+        self.communes.choices = [
+            (unit.code, formats.commune(unit.code))
+            for unit in sorted(COMMUNES.values(), key=lambda unit: (unit.code not in chosen, fold(unit.name)))
+        ]
         return self
 
     def wish(self) -> dict[str, Any]:

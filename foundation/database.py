@@ -43,6 +43,8 @@ def connect(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_ENGINES"] = {
         "default": {
             "url": settings.database_url,
+            # An error names no phone number, text or password in a log.
+            "hide_parameters": True,
             "pool_pre_ping": True,
             "pool_size": 10,
             "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC"},

@@ -6,6 +6,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from foundation.web import errors
 from foundation.web.errors import EXPLANATIONS
 
 CASES = [
@@ -53,10 +54,26 @@ def test_nothing_of_the_inside_is_shown(house: FlaskClient, path: str) -> None:
     assert not re.search("Traceback|secret|ZeroDivision|psycopg|127.0.0.1:1", text)
 
 
-def test_a_broken_page_gives_a_code_to_pass_on(house: FlaskClient, capsys: pytest.CaptureFixture[str]) -> None:
+class Notes:
+    """A log that only remembers."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, dict[str, object]]] = []
+
+    def error(self, event: str, **fields: object) -> None:
+        self.lines.append((event, fields))
+
+
+def test_a_broken_page_gives_the_code_of_its_line_in_the_log(
+    house: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = Notes()
+    monkeypatch.setattr(errors, "log", notes)
     shown = re.search(r"<code>([0-9a-f]{8})</code>", house.get("/broken").text)
     assert shown
-    assert shown.group(1) in capsys.readouterr().out
+    assert notes.lines == [
+        ("page failed", {"code": shown.group(1), "endpoint": "broken", "error": "ZeroDivisionError"})
+    ]
 
 
 def test_an_unreachable_database_asks_to_come_back(house: FlaskClient) -> None:

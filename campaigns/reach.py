@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, cast, func, or_, select, true
 from sqlalchemy import Text as SqlText
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from accounts.models import Person
@@ -23,10 +23,10 @@ def within_reach(person: Person) -> ColumnElement[bool]:
     """
     if not person.communes:
         return true()
-    communes = func.coalesce(Campaign.audience["communes"], cast("[]", JSONB))
-    refs = func.coalesce(Campaign.audience["villages"], cast("[]", JSONB))
+    communes = func.coalesce(Campaign.audience["communes"], func.jsonb_build_array())
+    refs = func.coalesce(Campaign.audience["villages"], func.jsonb_build_array())
     mine = func.to_jsonb(cast(person.communes, ARRAY(SqlText)))
-    reachable = select(func.coalesce(func.jsonb_agg(Village.ref), cast("[]", JSONB))).where(
+    reachable = select(func.coalesce(func.jsonb_agg(Village.ref), func.jsonb_build_array())).where(
         Village.commune_code.in_(person.communes)
     )
     somewhere = func.jsonb_array_length(communes) + func.jsonb_array_length(refs) > 0

@@ -101,4 +101,5 @@ def approve_language(session: Session, person: Person, campaign: Campaign, slug:
     waiting = session.scalars(select(Rendering).where(*wanted).order_by(Rendering.text_id)).all()
     if not waiting:
         raise NothingWaits(title=campaign.title, language=language_name(slug))
-    return [desk.approve(session, person, rendering) for rendering in waiting]
+    with session.begin_nested():
+        return [desk.approve(session, person, rendering) for rendering in waiting]

@@ -1,0 +1,67 @@
+"""The report accounts for everybody, and the progress knows when nothing will change any more."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from campaigns import queries
+from campaigns.progress import Progress
+from messaging.sms.lifecycle import RunState
+from tests.campaigns import factories as make
+
+RUNNING, PAUSED, DONE, CANCELLED = RunState.RUNNING, RunState.PAUSED, RunState.DONE, RunState.CANCELLED
+FOR_WORDS = {("held", "no_rendering"): 2}
+
+
+def test_before_the_launch_the_report_tells_the_gaps(session: Session) -> None:
+    home = make.village(session, people=0)
+    make.make_resident(session, home)
+    told = queries.report(session, make.campaign(session, people=False)).as_json()
+    assert (told["recipients"], told["states"]) == (0, {})
+    assert [(gap["kind"], gap["people"]) for gap in told["gaps"]] == [("no_mobile", 1)]
+    assert told["gaps"][0]["sentence"]
+
+
+def test_recipients_are_the_sum_of_the_states_and_of_the_languages(session: Session) -> None:
+    home = make.village(session, people=2, language="tay")
+    shared = make.phone()
+    for number in (shared, shared, None):
+        make.make_resident(session, home, phone=number)
+    told = queries.report(session, make.launched(session)).as_json()
+    assert told["recipients"] == sum(told["states"].values()) == sum(told["by_language"].values()) == 8
+    assert told["states"] == {"planned": 6, "merged": 1, "suppressed": 1}
+    assert (told["suppressed"], told["uncertain"], told["fallbacks"]) == (1, 0, {"tay>vi": 2})
+    assert (told["scripts"], told["segments"], told["carrier_messages"]) == (1, 0, 0)
+    assert set(told) == {
+        "recipients", "states", "by_language", "fallbacks", "segments", "carrier_messages", "scripts", "uncertain",
+        "suppressed", "gaps",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seen", "has_left", "is_over"),
+    [
+        (Progress(), True, True),
+        (Progress({"planned": 1}, run_state=RUNNING), False, False),
+        (Progress({"dispatching": 1}, in_flight=1, run_state=RUNNING), False, False),
+        (Progress({"accepted": 1}, run_state=DONE), True, False),
+        (Progress({"uncertain": 1}, run_state=DONE), True, False),
+        (Progress({"delivered": 1}, run_state=DONE), True, True),
+        (Progress(run_state=DONE, scripts=2, scripts_by_state={"ready": 1, "waiting": 1}), True, False),
+        (Progress(run_state=DONE, scripts=2, scripts_by_state={"ready": 1, "failed": 1}), True, True),
+        (Progress(run_state=CANCELLED, scripts=1, scripts_by_state={"waiting": 1}, withdrawn=True), True, True),
+        (Progress({"held": 2}, FOR_WORDS, run_state=RUNNING), True, True),
+        (Progress({"held": 3}, {**FOR_WORDS, ("held", "hours"): 1}, run_state=RUNNING), False, False),
+        (Progress({"planned": 1}, run_state=PAUSED), False, False),
+    ],
+)  # fmt: skip
+def test_a_campaign_is_over_when_nothing_changes_without_a_person(
+    seen: Progress, has_left: bool, is_over: bool
+) -> None:
+    assert (seen.has_left, seen.is_over) == (has_left, is_over)
+
+
+def test_the_bar_shows_everybody_once() -> None:
+    states = {"delivered": 5, "accepted": 4, "sent": 1, "planned": 3, "held": 2, "failed": 1, "merged": 6, "expired": 7}
+    seen = Progress(states)
+    assert sum(part.people for part in seen.bar()) == seen.people == 29
+    assert (seen.left, seen.gone) == (5, 24)

@@ -124,7 +124,7 @@ class Courier:
         await self._outbox.finish(callback)
 
     async def _post(self, session: ClientSession, callback: Callback, url: str) -> str | None:
-        """None when the web server took it, else the kind of failure, in the words of a retry policy if one knows it."""
+        """None when the web server took it, else the failure: in the words of a retry policy if one knows it."""
         form = parameters(callback, self._settings.account_sid)
         headers = {
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",

@@ -32,7 +32,7 @@ def now() -> datetime:
 def offset() -> timedelta:
     """The shift in force: zero unless CLOCK_OFFSET is set and the database is a rehearsal."""
     shift = settings.current().clock_offset
-    return shift if shift and _in_rehearsal() else timedelta()
+    return shift if shift and in_rehearsal() else timedelta()
 
 
 def local(moment: datetime) -> datetime:
@@ -50,7 +50,8 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.current().timezone)
 
 
-def _in_rehearsal() -> bool:
+def in_rehearsal() -> bool:
+    """Whether the database holds invented people: asked again until it does."""
     global _last_answer
     asked_at, answer = _last_answer
     if not answer and _is_rehearsal and time.monotonic() - asked_at > _ASK_AGAIN_AFTER:

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from foundation.settings import Settings
-from foundation.web import assets, errors, formats, locales, navigation, pages, security
+from foundation.web import assets, errors, formats, locales, navigation, pages, readers, security
 
 
 def init(app: Flask, settings: Settings) -> None:
@@ -14,5 +14,5 @@ def init(app: Flask, settings: Settings) -> None:
     assets.init(app)
     navigation.init(app)
     errors.init(app)
-    app.context_processor(lambda: {"office_name": settings.office_name})
+    app.context_processor(lambda: {"office_name": settings.office_name, "rehearsal": readers.in_rehearsal()})
     app.register_blueprint(pages.web)

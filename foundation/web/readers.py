@@ -7,6 +7,9 @@ from typing import Any
 
 from flask import current_app, g, has_request_context
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from foundation import clock
 
 
 def reader() -> Any | None:
@@ -14,6 +17,16 @@ def reader() -> Any | None:
     if not has_request_context() or not hasattr(current_app, "login_manager") or g.get("reader_unknown"):
         return None
     return current_user if current_user.is_authenticated else None
+
+
+def in_rehearsal() -> bool:
+    """Whether the page is to say that its people are invented; not asked of a database that does not answer."""
+    if g.get("reader_unknown"):
+        return False
+    try:
+        return clock.in_rehearsal()
+    except SQLAlchemyError:
+        return False
 
 
 def forget() -> None:

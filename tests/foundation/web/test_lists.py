@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Person
+from foundation import clock
 from foundation.web import navigation
 from foundation.web.pagination import page
 from foundation.web.redirection import within
@@ -57,6 +58,14 @@ def test_the_navigation_marks_where_one_is(client: FlaskClient, session: Session
     for path, label in (("/people", "Cán bộ"), ("/people/new", "Cán bộ"), ("/audit", "Nhật ký thao tác")):
         assert re.findall(r'aria-current="page">([^<]+)<', client.get(path).text) == [label]
     assert not re.findall(r'aria-current="page"', client.get("/account").text)
+
+
+@pytest.mark.parametrize("rehearsing", [True, False])
+def test_every_page_of_a_rehearsal_says_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, rehearsing: bool
+) -> None:
+    monkeypatch.setattr(clock, "in_rehearsal", lambda: rehearsing)
+    assert ('class="rehearsal"' in client.get("/sign-in").text) is rehearsing
 
 
 def test_an_entry_waits_until_its_room_is_registered(build: Callable[..., Flask]) -> None:

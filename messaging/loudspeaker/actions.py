@@ -64,7 +64,8 @@ def withdraw(session: Session, bulletin_id: int, person: Person | None = None) -
 def make_batch(session: Session, bulletin_id: int) -> bool:
     """Make the files of some waiting scripts; true when more may wait. Several workers share a bulletin."""
     query = select(Script).where(Script.bulletin_id == bulletin_id, Script.state == WAITING).order_by(Script.id)
-    waiting = session.scalars(query.limit(BATCH).with_for_update(skip_locked=True, of=Script)).all()
+    locked = query.limit(BATCH).with_for_update(skip_locked=True, of=Script)
+    waiting = session.scalars(locked, execution_options={"populate_existing": True}).all()
     for script in waiting:
         _make(script)
     return len(waiting) == BATCH

@@ -43,16 +43,13 @@ def tallies(session: Session, bulletin_ids: Sequence[int]) -> dict[int, Bulletin
         .where(Script.bulletin_id.in_(bulletin_ids), is_newest())
         .group_by(Script.bulletin_id, Script.state, Script.language)
     ).all()
-    aired = dict(
-        session.execute(
-            select(Script.bulletin_id, func.count(Broadcast.id))
-            .join(Script, Script.id == Broadcast.script_id)
-            .where(Script.bulletin_id.in_(bulletin_ids), Broadcast.aired, stands())
-            .group_by(Script.bulletin_id)
-        )
-        .tuples()
-        .all()
+    broadcasts = session.execute(
+        select(Script.bulletin_id, func.count(Broadcast.id))
+        .join(Script, Script.id == Broadcast.script_id)
+        .where(Script.bulletin_id.in_(bulletin_ids), Broadcast.aired, stands())
+        .group_by(Script.bulletin_id)
     )
+    aired = {bulletin_id: count for bulletin_id, count in broadcasts}
     return {
         bulletin_id: _tallied([row[1:] for row in counted if row[0] == bulletin_id], aired.get(bulletin_id, 0))
         for bulletin_id in bulletin_ids

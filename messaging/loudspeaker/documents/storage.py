@@ -8,7 +8,7 @@ from foundation import clock, files, settings
 from messaging.loudspeaker import queries
 from messaging.loudspeaker.documents import pdf, txt
 from messaging.loudspeaker.documents.fonts import NoFont
-from messaging.loudspeaker.lifecycle import VOID
+from messaging.loudspeaker.lifecycle import READY, VOID
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.papers import paper_of
 from messaging.loudspeaker.refusals import FileNotWritten
@@ -37,7 +37,9 @@ def make(script: Script) -> NoFont | None:
 
 
 def content(script: Script, form: str, void: bool = False) -> bytes:
-    """One file's content, made when it is missing. A void script is never kept: it is marked on the way out.
+    """One file's content, made now when the worker has not made it or it is missing.
+
+    A void script is never kept: it is marked on the way out.
 
     Raises:
         NoFont: the PDF needs fonts that are not installed.
@@ -45,7 +47,7 @@ def content(script: Script, form: str, void: bool = False) -> bytes:
     if void:
         return _rendered(script, form, void=True)
     place = _place(script, form)
-    if not place.exists():
+    if script.state != READY or not place.exists():
         files.write(place, _rendered(script, form, void=False))
     return place.read_bytes()
 

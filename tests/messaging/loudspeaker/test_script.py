@@ -95,9 +95,7 @@ def test_the_vietnamese_stands_beside_the_minority_words_and_costs_no_time() -> 
 
 def test_it_says_for_whom_it_stands_in() -> None:
     paper = write(order(stands_in_for=("giay", "bo-y")))
-    assert paper.notes == (
-        "Bản tiếng Việt này phát thay cho tiếng Giáy và tiếng Bố Y: chưa có bản dịch được duyệt.",
-    )
+    assert paper.notes == ("Bản tiếng Việt này phát thay cho tiếng Giáy và tiếng Bố Y: chưa có bản dịch được duyệt.",)
     assert write(order()).notes == ()
 
 

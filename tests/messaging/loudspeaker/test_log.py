@@ -1,0 +1,139 @@
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
+
+from accounts.models import Audit
+from foundation import clock
+from foundation.refusals import NotFound
+from messaging.loudspeaker import actions, agenda, queries, refusals
+from messaging.loudspeaker.models import Broadcast, Script
+from tests.accounts.factories import person
+from tests.messaging.loudspeaker.factories import MUONG_BO, bulletin
+
+KEY, OTHER_KEY = "a" * 16, "b" * 16
+NOW = datetime(2026, 11, 22, 16, 40, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+def first_script(session: Session) -> Script:
+    return queries.scripts_of(session, bulletin(session).id)[0]
+
+
+def logged(session: Session) -> list[Broadcast]:
+    return list(session.scalars(select(Broadcast).order_by(Broadcast.id)))
+
+
+def test_an_entry_says_who_when_and_what(session: Session) -> None:
+    script, operator = first_script(session), person(session, "operator")
+    at = clock.now() - timedelta(hours=1)
+    assert actions.log_broadcast(session, operator, script.id, at, True, "", KEY) is True
+    (entry,) = logged(session)
+    assert (entry.person.id, entry.at, entry.aired) == (operator.id, at, True)
+    audit = session.scalars(select(Audit).where(Audit.subject == f"script:{script.id}")).one()
+    assert (audit.action, audit.person_id) == ("script.aired", operator.id)
+
+
+def test_a_form_sent_twice_is_one_entry(session: Session) -> None:
+    script, operator = first_script(session), person(session, "operator")
+    answers = [actions.log_broadcast(session, operator, script.id, clock.now(), True, "", KEY) for _ in range(2)]
+    assert answers == [True, False]
+    assert len(logged(session)) == 1
+
+
+def test_not_aired_needs_a_reason(session: Session) -> None:
+    script, operator = first_script(session), person(session, "operator")
+    with pytest.raises(refusals.ReasonMissing):
+        actions.log_broadcast(session, operator, script.id, clock.now(), False, "  ", KEY)
+    actions.log_broadcast(session, operator, script.id, clock.now(), False, " mất \n điện ", KEY)
+    assert logged(session)[0].note == "mất điện"
+
+
+def test_a_broadcast_to_come_cannot_be_logged_as_aired(session: Session) -> None:
+    script, operator = first_script(session), person(session, "operator")
+    soon = clock.now() + timedelta(hours=2)
+    with pytest.raises(refusals.NotYetAired):
+        actions.log_broadcast(session, operator, script.id, soon, True, "", KEY)
+    assert actions.log_broadcast(session, operator, script.id, soon, False, "loa hỏng", KEY)
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 65])
+def test_a_form_without_its_key_is_refused(session: Session, key: str) -> None:
+    script, operator = first_script(session), person(session, "operator")
+    with pytest.raises(refusals.EntryKeyMissing):
+        actions.log_broadcast(session, operator, script.id, clock.now(), True, "", key)
+
+
+def test_nobody_logs_for_another_commune(session: Session) -> None:
+    script, stranger = first_script(session), person(session, "operator", communes=["04543"])
+    assert script.commune_code == MUONG_BO
+    with pytest.raises(NotFound):
+        actions.log_broadcast(session, stranger, script.id, clock.now(), True, "", KEY)
+    actions.log_broadcast(session, person(session, "operator"), script.id, clock.now(), True, "", KEY)
+    with pytest.raises(NotFound):
+        actions.take_back(session, stranger, logged(session)[0].id, OTHER_KEY)
+
+
+def test_an_entry_is_taken_back_by_another_entry_once(session: Session) -> None:
+    script, operator = first_script(session), person(session, "operator")
+    actions.log_broadcast(session, operator, script.id, clock.now(), True, "", KEY)
+    (wrong,) = logged(session)
+    for key in (OTHER_KEY, "c" * 16):
+        actions.take_back(session, operator, wrong.id, key)
+    first, correction = logged(session)
+    assert (first.id, first.aired, correction.corrects_id) == (wrong.id, True, wrong.id)
+    assert queries.entries_of(session, [script]) == {script.id: []}
+    assert queries.tally(session, script.bulletin_id).aired == 0
+    with pytest.raises(NotFound):
+        actions.take_back(session, operator, correction.id, "d" * 16)
+
+
+def test_the_log_can_only_be_added_to(session: Session) -> None:
+    script, operator = first_script(session), person(session, "operator")
+    actions.log_broadcast(session, operator, script.id, clock.now(), True, "", KEY)
+    session.commit()
+    entry = logged(session)[0]
+    entry.aired = False
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        session.flush()
+    session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("choice", "other", "meant"),
+    [
+        ("now", "", NOW),
+        ("05:30", "", NOW.replace(hour=5, minute=30)),
+        ("other", "2026-11-20T17:05", NOW.replace(day=20, hour=17, minute=5)),
+    ],
+)
+def test_a_form_means_a_slot_this_moment_or_another(choice: str, other: str, meant: datetime) -> None:
+    assert agenda.moment(choice, other, NOW) == meant
+
+
+@pytest.mark.parametrize(("choice", "other"), [("", ""), ("25:00", ""), ("other", ""), ("other", "hôm qua")])
+def test_anything_else_is_no_time(choice: str, other: str) -> None:
+    with pytest.raises(refusals.UnreadableMoment):
+        agenda.moment(choice, other, NOW)
+
+
+@pytest.mark.parametrize(
+    ("logged_at", "chosen"),
+    [([], "12:00"), (["12:00"], "05:30"), (["05:30", "12:00"], "now"), (["05:30"], "12:00")],
+)
+def test_the_day_offers_the_latest_slot_that_is_not_logged(logged_at: list[str], chosen: str) -> None:
+    script = Script(slots=["05:30", "12:00", "17:00"])
+    entries = [Broadcast(at=agenda.moment(hour, "", NOW), aired=True) for hour in reversed(logged_at)]
+    card = agenda.card(script, entries, NOW)
+    assert card.chosen == chosen
+    assert [slot.hour for slot in card.slots if slot.entry] == logged_at
+    assert not card.is_done
+
+
+def test_a_day_is_done_when_every_slot_is_logged() -> None:
+    entries = [Broadcast(at=NOW.replace(hour=5, minute=30), aired=False)]
+    assert agenda.card(Script(slots=["05:30"]), entries, NOW).is_done
+    yesterday = [Broadcast(at=NOW - timedelta(days=1), aired=True)]
+    assert agenda.card(Script(slots=["16:40"]), yesterday, NOW).entries == ()

@@ -49,7 +49,7 @@ def tallies(session: Session, bulletin_ids: Sequence[int]) -> dict[int, Bulletin
         .where(Script.bulletin_id.in_(bulletin_ids), Broadcast.aired, stands())
         .group_by(Script.bulletin_id)
     )
-    aired = {bulletin_id: count for bulletin_id, count in broadcasts}
+    aired = {row[0]: row[1] for row in broadcasts}
     return {
         bulletin_id: _tallied([row[1:] for row in counted if row[0] == bulletin_id], aired.get(bulletin_id, 0))
         for bulletin_id in bulletin_ids

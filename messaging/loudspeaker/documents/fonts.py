@@ -90,9 +90,8 @@ def _families(folders: tuple[Path, ...], with_system: bool) -> tuple[tuple[str, 
     fonts = typst.Fonts(
         include_system_fonts=with_system, include_embedded_fonts=False, font_paths=[str(folder) for folder in folders]
     ).fonts()
-    upright = [font for font in fonts if font.path and font.style == "normal"]
-    upright.sort(key=lambda font: (not font.family.startswith("Noto Sans"), abs(font.weight - 400), font.family))
-    return tuple((font.family, Path(font.path), font.index) for font in upright)
+    fonts.sort(key=lambda font: (not font.family.startswith("Noto Sans"), abs(font.weight - 400), font.family))
+    return tuple((font.family, Path(font.path), font.index) for font in fonts if font.path and font.style == "normal")
 
 
 def _letters(path: Path, index: int) -> frozenset[int]:

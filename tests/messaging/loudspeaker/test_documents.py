@@ -47,8 +47,8 @@ def test_the_pdf_says_exactly_what_the_script_says(made: Order) -> None:
     text = text_of(pdf.render(paper))
     assert unicodedata.is_normalized("NFC", text)
     for line in lines_of(paper):
-        assert (found := text.find(line, place)) >= 0, f"{line!r} is not in the PDF after {text[:place][-60:]!r}"
-        place = found
+        place, before = text.find(line, place), text[:place]
+        assert place >= 0, f"{line!r} is not in the PDF after {before[-60:]!r}"
 
 
 def test_every_vietnamese_letter_is_read_back_in_every_weight() -> None:
@@ -175,7 +175,8 @@ def test_plain_text_is_composed_utf8_with_one_sentence_a_line() -> None:
     paper = write(mong_order(template=unicodedata.normalize("NFD", VIETNAMESE)))
     text = txt.render(paper).decode("utf-8")
     assert unicodedata.is_normalized("NFC", text)
-    assert "\r" not in text and text.endswith("[NHẠC HIỆU 5 giây]\n")
+    assert "\r" not in text
+    assert text.endswith("[NHẠC HIỆU 5 giây]\n")
     lines = text.splitlines()
     for block in paper.blocks:
         if isinstance(block, Say):

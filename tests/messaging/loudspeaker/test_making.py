@@ -130,7 +130,8 @@ def test_a_script_without_font_is_ready_with_its_text_and_says_what_lacks(
     (script,) = queries.scripts_of(session, made.id)
     assert script.state == "ready"
     assert script.reason is not None
-    assert "Tai Viet" in script.reason and "fonts-noto-core" in script.reason
+    assert "Tai Viet" in script.reason
+    assert "fonts-noto-core" in script.reason
     assert [Path(name).suffix for name in stored(made)] == [".txt"]
     assert "ꪀꪱ ꪜꪱ." in documents.content(script, "txt").decode()
     assert queries.lacks_files(session, made.id)

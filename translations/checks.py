@@ -116,7 +116,8 @@ class LostPlaceholder(Check):
     severity = Severity.ERROR
 
     def problems(self, subject: Subject) -> Iterator[Refusal]:
-        yield from _differences(subject, MissingPlaceholder)
+        if lost := _differences(subject, MissingPlaceholder):
+            yield MissingPlaceholder(found=", ".join(lost))
 
 
 class AddedPlaceholder(Check):
@@ -126,7 +127,8 @@ class AddedPlaceholder(Check):
     def problems(self, subject: Subject) -> Iterator[Refusal]:
         # What cannot be filled at all is another check's to say.
         fillable = {"{" + name + "}" for name in subject.allowed}
-        yield from (found for found in _differences(subject, ExtraPlaceholder) if found.fields["found"] in fillable)
+        if added := [found for found in _differences(subject, ExtraPlaceholder) if found in fillable]:
+            yield ExtraPlaceholder(found=", ".join(added))
 
 
 class SmsLength(Check):
@@ -178,8 +180,8 @@ def of_source(channel: str, source_language: str, words: str, longest: Mapping[s
     return findings(Subject(channel, language(source_language), words, longest=longest))
 
 
-def _differences(subject: Subject, kind: type[Refusal]) -> Iterator[Refusal]:
-    if subject.source is not None and subject.words:
-        for problem in placeholders.differences(subject.source, subject.words):
-            if isinstance(problem, kind):
-                yield problem
+def _differences(subject: Subject, kind: type[Refusal]) -> list[str]:
+    if subject.source is None or not subject.words:
+        return []
+    problems = placeholders.differences(subject.source, subject.words)
+    return [str(problem.fields["found"]) for problem in problems if isinstance(problem, kind)]

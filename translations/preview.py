@@ -25,12 +25,16 @@ STAND_INS = {
 
 @dataclass(frozen=True)
 class Preview:
-    """`measure` and, for Vietnamese, `plain` (without diacritics) of an SMS; `seconds` of a script read aloud."""
+    """`measure` and, for Vietnamese, `plain` (without diacritics) of an SMS; `seconds` of a script read aloud.
+
+    `costly` are the letters outside GSM-7 that the writer typed; others may come with the values.
+    """
 
     words: str
     measure: Measure | None = None
     plain: Measure | None = None
     seconds: int | None = None
+    costly: tuple[str, ...] = ()
 
 
 def preview(channel: str, target: Language, words: str, longest: Mapping[str, str]) -> Preview:
@@ -39,7 +43,7 @@ def preview(channel: str, target: Language, words: str, longest: Mapping[str, st
     if channel == "script":
         return Preview(ready, seconds=reading.seconds(ready, target.syllables_per_minute))
     plain = measure(without_diacritics(ready)) if target.may_lose_diacritics else None
-    return Preview(ready, measure(ready), plain)
+    return Preview(ready, measure(ready), plain, costly=measure(words).forced_by)
 
 
 def filled(words: str, longest: Mapping[str, str]) -> str:

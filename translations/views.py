@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from accounts import deeds, sessions
-from accounts.access import needs
+from accounts.access import needs, require
 from foundation import clock
 from foundation.database import db
 from foundation.languages import writable
@@ -91,6 +91,8 @@ def review(text_id: int, language: str) -> Response | Page:
     text = queries.text(db.session, text_id)
     target, rendering = actions.target_of(text, language), queries.begun(db.session, text, language)
     form = ReviewForm(data={"version": rendering.version})
+    if form.is_submitted():
+        require(sessions.person(), "reviewer")
     if form.validate_on_submit() and form.accepts(
         lambda: desk.decide(db.session, sessions.person(), rendering, form, request.form.get("do", "")),
         {MissingNote: "note"},

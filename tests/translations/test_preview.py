@@ -52,3 +52,12 @@ def test_a_script_is_timed_at_the_pace_of_its_language() -> None:
     assert shown.measure is None
     assert shown.seconds is not None
     assert 60 <= shown.seconds <= 62
+
+
+def test_it_tells_the_letters_one_typed_from_those_that_are_filled_in() -> None:
+    typed = preview("sms", RPA, "Koj đ {name}", {"name": "Lò Thị Sẩu"})
+    filled_in = preview("sms", RPA, "Koj {name}", {"name": "Lò Thị Sẩu"})
+    assert typed.costly == ("đ",)
+    assert filled_in.costly == ()
+    assert filled_in.measure is not None
+    assert filled_in.measure.encoding == "ucs2"

@@ -26,7 +26,9 @@ function later() {
 
 function insert(written) {
   words.focus();
-  words.setRangeText(written, words.selectionStart, words.selectionEnd, "end");
+  const before = words.value.slice(0, words.selectionStart);
+  const space = before === "" || /[\s(“"]$/.test(before) ? "" : " ";
+  words.setRangeText(space + written, words.selectionStart, words.selectionEnd, "end");
   words.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

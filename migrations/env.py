@@ -1,17 +1,26 @@
 """Alembic's door: runs the migrations as the owner of the database."""
 
+from importlib import import_module
+
 from alembic import context
 from sqlalchemy import create_engine, make_url, pool
 
-import accounts.models
-import campaigns.models
-import foundation.models
-import messaging.loudspeaker.models
-import messaging.sms.models
-import translations.models
-import villages.models  # noqa: F401
 from foundation.database import Model
 from foundation.settings import load
+
+ROOMS = (
+    "accounts",
+    "campaigns",
+    "foundation",
+    "messaging.loudspeaker",
+    "messaging.sms",
+    "translations",
+    "villages",
+)
+
+# A model is known to Alembic once its module is imported.
+for room in ROOMS:
+    import_module(f"{room}.models")
 
 settings = context.config.attributes.get("settings") or load()
 context.config.attributes["application_role"] = make_url(settings.database_url).username

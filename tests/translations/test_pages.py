@@ -325,9 +325,8 @@ class TestTheReview:
     def test_sent_back_with_a_note_the_translator_reads_it(self, session: Session, signed_in: SignedIn) -> None:
         text = factories.text(session)
         rendering = factories.rendering(session, text, TRANSLATED, factories.person(session))
-        answer = self.review(
-            session, signed_in("reviewer"), text, do="send_back", version=rendering.version, note="Sai ngày"
-        )
+        reviewer = signed_in("reviewer")
+        answer = self.review(reviewer, text, do="send_back", version=rendering.version, note="Sai ngày")
         assert answer.status_code == 302
         assert found(session, text).state == EDITING  # type: ignore[union-attr]
         translator = signed_in("translator")

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from foundation.web.forms import Form
@@ -13,7 +14,7 @@ class ImportForm(Form):
 
     kind = RadioField(
         _l("What the list holds"),
-        choices=[("villages", _l("Villages")), ("residents", _l("Residents"))],
+        choices=[SelectChoice("villages", _l("Villages")), SelectChoice("residents", _l("Residents"))],
         validators=[InputRequired(_l("Say what the list holds."))],
     )
     file = FileField(_l("CSV file in UTF-8"), validators=[FileRequired(_l("Choose a file."))])

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from foundation.spelling import nfc
 from tests.villages.factories import COMMUNES, make_resident, make_village
 from villages.audience.queries import (
-    UnknownVillages,
     check_villages,
     counts,
     longest_values,
     select_residents,
     villages_of,
 )
-from villages.audience.question import Audience
+from villages.audience.question import Audience, UnknownVillages
 from villages.models import Resident, Village
 
 TODAY = date(2026, 3, 1)

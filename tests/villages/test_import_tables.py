@@ -33,6 +33,7 @@ def read(content: bytes) -> list[Record]:
         "ref,name\r\nA,Bản Hồ\r\n".encode(),
         "ref,name\rA,Bản Hồ\r".encode(),
         "\ufeffref,name\nA,Bản Hồ\n".encode(),
+        '\ufeff"ref","name"\n"A","Bản Hồ"\n'.encode(),
         "name,ref\nBản Hồ,A\n".encode(),
         "ref;name\nA;Bản Hồ\n".encode(),
         "ref\tname\nA\tBản Hồ\n".encode(),

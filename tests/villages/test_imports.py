@@ -1,7 +1,8 @@
 """Lists taken into a real database: what is new, changed, unchanged, refused, and what a re-import does."""
 
+import dataclasses
 import io
-from collections.abc import Sequence
+import threading
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Audit, Person
 from foundation import clock
+from foundation.database import db
 from foundation.keys import decrypt, lookup_hash
 from tests.villages.factories import make_village
 from villages.imports.account import Account
@@ -32,7 +34,7 @@ def take(session: Session, *rows: str) -> Account:
     return import_residents(session, None, table(RESIDENTS, *rows))
 
 
-def figures(account: Account) -> Sequence[int]:
+def figures(account: Account) -> list[int]:
     return list(account.counts.values())
 
 
@@ -202,8 +204,6 @@ def test_a_person_of_a_few_communes_cannot_import(session: Session) -> None:
 def test_a_real_carrier_keeps_rehearsal_numbers_out(
     app: Flask, session: Session, village: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import dataclasses
-
     real = dataclasses.replace(app.extensions["settings"], twilio_api_url="https://api.twilio.com")
     monkeypatch.setitem(app.extensions, "settings", real)
     account = take(session, PAO, PAO.replace("R1", "R2").replace("0992000001", "0912345678"))
@@ -213,3 +213,23 @@ def test_a_real_carrier_keeps_rehearsal_numbers_out(
     unconfigured = dataclasses.replace(real, twilio_account_sid="")
     monkeypatch.setitem(app.extensions, "settings", unconfigured)
     assert figures(take(session, PAO)) == [1, 0, 0, 0]
+
+
+def test_two_imports_at_once_take_each_person_once(app: Flask, session: Session, village: Village) -> None:
+    session.commit()
+    rows = [PAO.replace("R1", f"R{number}").replace("000001", f"{number:06}") for number in range(200)]
+    together, accounts = threading.Barrier(2), list[Account]()
+
+    def run(order: int) -> None:
+        with app.app_context():
+            together.wait(timeout=10)
+            accounts.append(take(db.session, *rows[::order]))
+            db.session.commit()
+
+    threads = [threading.Thread(target=run, args=(order,)) for order in (1, -1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(figures(account) for account in accounts) == [[0, 0, 200, 0], [200, 0, 0, 0]]
+    assert session.scalar(select(func.count()).select_from(Resident)) == 200

@@ -57,4 +57,3 @@ def upgrade() -> None:
     except OperationalError as error:
         stop(unreachable(error))
     click.echo("The database is at the newest schema.")
-

@@ -24,7 +24,7 @@ def rows(paper: Paper) -> tuple[tuple[str, str], ...]:
         (label["villages"], ", ".join(order.villages)),
         (label["code"], order.code),
         (label["version"], str(order.version)),
-        (label["valid"], validity(order)),
+        (label["valid"], period(order.valid_from, order.valid_until)),
         (label["priority"], phrases.PRIORITIES.get(order.priority, order.priority)),
         (label["minutes"], length(paper)),
         (label["slots"], ", ".join(order.slots)),
@@ -40,16 +40,14 @@ def running(paper: Paper) -> str:
             f"{order.code} · {phrases.HEAD['version'].lower()} {order.version}",
             order.language.name_vi,
             order.commune.full_name,
-            validity(order),
+            period(order.valid_from, order.valid_until),
         )
     )
 
 
-def validity(order: Order) -> str:
+def period(first: date, last: date) -> str:
     """`22/11/2026–30/11/2026`, or the one day."""
-    if order.valid_from == order.valid_until:
-        return f"{order.valid_from:%d/%m/%Y}"
-    return f"{order.valid_from:%d/%m/%Y}–{order.valid_until:%d/%m/%Y}"
+    return f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
 
 
 def length(paper: Paper) -> str:

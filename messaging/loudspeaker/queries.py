@@ -160,10 +160,10 @@ def waiting_bulletins(session: Session) -> Sequence[int]:
     return session.scalars(query).all()
 
 
-def lacks_files(session: Session, bulletin_id: int) -> bool:
-    """Whether some script of the bulletin failed or has no PDF."""
-    query = exists().where(Script.bulletin_id == bulletin_id, Script.reason.is_not(None))
-    return bool(session.scalar(select(query)))
+def reasons_of(session: Session, bulletin_id: int) -> Sequence[str]:
+    """Why files of the bulletin are missing, each reason once; empty when none is."""
+    query = select(Script.reason).where(Script.bulletin_id == bulletin_id, Script.reason.is_not(None))
+    return [reason for reason in session.scalars(query.distinct().order_by(Script.reason)) if reason]
 
 
 def is_newest() -> ColumnElement[bool]:

@@ -44,6 +44,7 @@ pages.context_processor(
         "states": lifecycle.STATES,
         "state_tones": {"waiting": "wait", "ready": "good", "failed": "bad"},
         "priorities": PRIORITIES,
+        "period": head.period,
     }
 )
 
@@ -122,9 +123,9 @@ def bulletin(bulletin_id: int) -> str:
     found = queries.bulletin(db.session, bulletin_id)
     scripts = page(db.session, queries.within_reach(bulletin_id, current_user))
     entries = queries.entries_of(db.session, scripts.items)
-    tally, trouble = queries.tally(db.session, bulletin_id), queries.lacks_files(db.session, bulletin_id)
+    tally, reasons = queries.tally(db.session, bulletin_id), queries.reasons_of(db.session, bulletin_id)
     return render_template(
-        "loudspeaker/bulletin.html", bulletin=found, scripts=scripts, entries=entries, tally=tally, trouble=trouble
+        "loudspeaker/bulletin.html", bulletin=found, scripts=scripts, entries=entries, tally=tally, reasons=reasons
     )
 
 

@@ -134,7 +134,7 @@ def test_a_script_without_font_is_ready_with_its_text_and_says_what_lacks(
     assert "fonts-noto-core" in script.reason
     assert [Path(name).suffix for name in stored(made)] == [".txt"]
     assert "ꪀꪱ ꪜꪱ." in documents.content(script, "txt").decode()
-    assert queries.lacks_files(session, made.id)
+    assert queries.reasons_of(session, made.id) == [script.reason]
 
 
 def test_a_failed_script_says_why_and_can_be_tried_again(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

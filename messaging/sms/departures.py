@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Row, SmallInteger, Text, Uuid, case, column, func, insert, literal, select
+from sqlalchemy import ARRAY, BigInteger, Row, SmallInteger, Text, Uuid, case, cast, column, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from foundation import clock, settings
@@ -90,8 +90,8 @@ def _move(
 ) -> set[int]:
     """Claimed -> dispatching or suppressed, where the claim is still ours; which messages are leaving."""
     fates = _fates(letters, attempts)
-    leaves = literal(MessageState.DISPATCHING.value, message_state)
-    stays = literal(MessageState.SUPPRESSED.value, message_state)
+    leaves = cast(MessageState.DISPATCHING.value, message_state)
+    stays = cast(MessageState.SUPPRESSED.value, message_state)
     rows = ledger.pick(Message.claim == claim.token, Message.state == MessageState.CLAIMED)
     moved = ledger.move(
         session,

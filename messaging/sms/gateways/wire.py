@@ -1,22 +1,19 @@
-"""HTTP for the Twilio SDK: kept-alive connections, no repeated request, every request ended by a deadline.
+"""HTTP to a carrier: kept-alive connections, no request sent twice, every request ended by a deadline.
 
-The SDK takes any `HttpClient`. Its own, over requests, costs several times the processor time of urllib3 alone and
-has no limit for an answer that arrives a byte at a time.
+The client libraries of carriers usually speak over requests, which costs several times the processor time of urllib3
+alone and has no limit for an answer that arrives a byte at a time.
 """
 
-import logging
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import certifi
 import urllib3
-from twilio.http import HttpClient
-from twilio.http.response import Response
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
@@ -75,11 +72,20 @@ class _Watch:
                         request.connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-class Wire(HttpClient):  # type: ignore[misc]
-    """`request` as the SDK calls it, from any number of threads; `cut_late` from one more."""
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer, whatever its status."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str]
+
+
+class Wire:
+    """Requests from any number of threads; `cut_late` from one more."""
 
     def __init__(self, timeout: float, connections: int) -> None:
-        super().__init__(logging.getLogger("twilio.http_client"), False, timeout)
+        self._timeout = timeout
         self._watch = _Watch()
         self._pool = urllib3.PoolManager(
             maxsize=connections,
@@ -89,30 +95,17 @@ class Wire(HttpClient):  # type: ignore[misc]
         )
         self._pool.pool_classes_by_scheme = _pools(self._watch)
 
-    def request(
-        self,
-        method: str,
-        uri: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
+    def request(self, method: str, address: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         """One request, sent at most once, no redirect followed.
 
         Raises:
             NeverLeftError: no connection came about.
             NoAnswerError: it left, and what became of it cannot be known.
         """
-        sent = {**(headers or {}), **(urllib3.make_headers(basic_auth=":".join(auth)) if auth else {})}
-        address = f"{uri}?{urlencode(params, doseq=True)}" if params else uri
-        body = urlencode(data, doseq=True).encode() if data else None
         failure: Exception | None = None
         try:
-            answer = self._pool.urlopen(method, address, body=body, headers=sent, redirect=False, retries=False)
-            return Response(answer.status, answer.data.decode(), answer.headers)
+            got = self._pool.urlopen(method, address, body=body, headers=headers, redirect=False, retries=False)
+            return Answer(got.status, got.data.decode(), got.headers)
         except (HTTPError, OSError, UnicodeDecodeError) as error:
             failure = error
         finally:
@@ -124,7 +117,7 @@ class Wire(HttpClient):  # type: ignore[misc]
 
     def cut_late(self) -> None:
         """End every request older than the timeout; its thread then raises `NoAnswerError`."""
-        self._watch.cut(float(self.timeout or 0))
+        self._watch.cut(self._timeout)
 
 
 def _pools(watch: _Watch) -> dict[str, Any]:

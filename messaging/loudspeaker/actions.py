@@ -22,7 +22,7 @@ from messaging.loudspeaker.models import Broadcast, Bulletin, BulletinText, Scri
 from messaging.loudspeaker.papers import paper_of
 from messaging.loudspeaker.phrases import PRIORITIES
 
-BATCH = 20  # scripts made in one transaction: about a quarter of a second
+BATCH = 20  # scripts made in one transaction: about a third of a second
 EARLY = timedelta(minutes=10)  # an officer logs a broadcast while it begins
 LONGEST_NOTE = 500
 

@@ -250,3 +250,15 @@ def test_pages_can_be_read_in_english(session: Session, client: FlaskClient) -> 
     page = client.get(f"/scripts/{scripts(session, made.id)[MUONG_BO, 'vi'].id}").text
     assert "Log of broadcasts" in page
     assert "[NHẠC HIỆU 10 giây]" in page
+
+
+def test_a_broadcast_of_another_day_can_be_logged_late_and_undone(session: Session, client: FlaskClient) -> None:
+    script = scripts(session, bulletin(session).id)[MUONG_BO, "vi"]
+    operator_of(session, client, MUONG_BO)
+    yesterday = clock.local(clock.now()) - timedelta(1)
+    log(client, script, slot="other", at=f"{yesterday:%Y-%m-%dT17:00}")
+    page = client.get(f"/scripts/{script.id}").text
+    assert f"{yesterday:%d/%m/%Y} 17:00" in page
+    entry = session.scalars(select(Broadcast)).one()
+    assert f"/scripts/entries/{entry.id}/take-back" in page
+    assert "17:00</strong>" not in client.get("/scripts/").text

@@ -28,7 +28,9 @@ from villages.phones import read_phone
 
 # So many rows a cancel moves at once; the sweep moves what is left, so that no page waits for a million rows.
 CANCELLED_AT_ONCE = 20_000
-BY_CARRIER = "carrier"  # the source of an opt-out that the network told us of
+
+# Where an opt-out came from: an officer's page, a command, the network's own list.
+BY_OFFICER, BY_COMMAND, BY_CARRIER = "officer", "command", "carrier"
 
 _FIRST: dict[Standing, tuple[MessageState, Reason | None]] = {
     Standing.OPEN: (MessageState.PLANNED, None),

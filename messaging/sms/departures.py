@@ -10,7 +10,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Row, SmallInteger, Text, Uuid, case, cast, column, func, insert, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Row,
+    SmallInteger,
+    Text,
+    Uuid,
+    case,
+    cast,
+    column,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from foundation import clock, settings

@@ -14,6 +14,7 @@ from accounts.models import Person
 from foundation import clock
 from foundation.keys import decrypt
 from foundation.masking import masked_phone
+from foundation.refusals import NotFound
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import OPEN, POSTED, MessageState, Reason, RunState, sources_of
 from messaging.sms.models import Attempt, Message, OptOut, Run, RunText, Tally
@@ -183,6 +184,17 @@ def opt_outs(person: Person) -> Select[tuple[OptOut, bytes | None, str | None]]:
     if person.communes:
         listed = listed.where(or_(OptOut.person_id == person.id, exists().where(within)))
     return listed
+
+
+def reached_opt_out(session: Session, person: Person, number_hash: bytes) -> bytes:
+    """The number of one entry of the person's list.
+
+    Raises:
+        NotFound: there is none, or it lies outside the person's reach.
+    """
+    if session.execute(opt_outs(person).where(OptOut.number_hash == number_hash)).first():
+        return number_hash
+    raise NotFound(name=number_hash.hex()[:8])
 
 
 def shown_opt_out(row: tuple[OptOut, bytes | None, str | None]) -> OptOutEntry:

@@ -11,6 +11,7 @@ from messaging.sms.gateways.protocol import Verdict
 
 BY_CODE: dict[int, Verdict] = {
     20003: Verdict.PAUSE,  # authentication failed
+    20404: Verdict.PAUSE,  # no such account, or not the address of one
     20429: Verdict.RETRY,  # too many requests: never processed
     20001: Verdict.PAUSE,  # a parameter it does not take
     21211: Verdict.REFUSED,  # not a phone number

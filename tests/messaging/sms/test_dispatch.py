@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from foundation import clock
 from foundation.database import db
 from foundation.keys import lookup_hash
-from messaging.sms import actions, departures, dispatch, ledger, queries, reconciliation
+from messaging.sms import actions, departures, dispatch, ledger, queries, receipts, reconciliation
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState, PauseReason, Reason, RunState, pause_sentence
 from messaging.sms.models import Message, OptOut, Run
@@ -373,8 +373,6 @@ def test_a_callback_that_was_faster_than_the_answer_is_not_undone(session: Sessi
     run = make_run(session)
 
     def deliver_at_once(window: Sequence[Outgoing]) -> None:
-        from messaging.sms import receipts
-
         with Session(db.engine) as other:
             for sent in window:
                 receipts.apply(other, receipts.Receipt(sent.attempt_id, sid_of(sent.attempt_id), "delivered"))
@@ -397,7 +395,7 @@ def test_what_left_is_never_rewritten(session: Session) -> None:
     assert session.scalar(select(Message.state).where(Message.run_id == run.id)) == S.ACCEPTED
 
 
-def test_a_run_with_held_hours_between_days_is_left_alone(session: Session) -> None:
+def test_equal_hours_never_close(session: Session) -> None:
     make_residents(session, 1)
     run = make_run(session, hours_from=time(7), hours_to=time(7))
     dispatch.work(session, run.id, FakeGateway())

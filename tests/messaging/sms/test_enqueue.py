@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from foundation import clock
 from messaging.sms import actions, queries, reconciliation
 from messaging.sms.lifecycle import MessageState, Reason
 from messaging.sms.models import Message, OptOut, RunText, Tally
@@ -139,8 +140,6 @@ def test_what_may_not_leave_yet_is_held_from_the_start(
 
 
 def _two_hours_from(moment: datetime) -> dict[str, time]:
-    from foundation import clock
-
     begin = clock.local(moment)
     return {"hours_from": begin.time(), "hours_to": (begin + timedelta(hours=2)).time()}
 

@@ -58,6 +58,11 @@ class Draft:
         )
 
 
+def afresh(draft: Draft) -> Draft:
+    """The same for another time: what an older campaign is copied into."""
+    return replace(draft, send_from=None, send_by=None)
+
+
 def problems(draft: Draft) -> list[Problem]:
     """What cannot even be kept as a draft: (field, sentence), in the order of the form."""
     return [*_about_title(draft), *_about_texts(draft), *_about_rules(draft), *_about_schedule(draft)]

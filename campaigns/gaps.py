@@ -51,6 +51,12 @@ SENTENCES: dict[GapKind, Any] = {
     ),
 }
 
+ABOUT_SMS = frozenset(GapKind) - {
+    GapKind.SCRIPT_NO_RENDERING,
+    GapKind.SCRIPT_NEEDS_SPEAKER,
+    GapKind.COMMUNE_WITHOUT_LANGUAGE,
+}
+
 
 @dataclass(frozen=True)
 class Gap:

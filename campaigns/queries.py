@@ -143,6 +143,16 @@ def releasable(session: Session, run_id: int, content: Content) -> dict[str, lis
     return found
 
 
+def releasable_people(session: Session, campaign: Campaign, content: Content) -> dict[str, int]:
+    """How many held people could get words now, by the language of those words."""
+    made = campaign.launch
+    if made is None or made.run_id is None or campaign.state != CampaignState.LAUNCHED:
+        return {}
+    held = sms.held_for_words(session, made.run_id)
+    found = releasable(session, made.run_id, content)
+    return {given: sum(held[asked] for asked in languages) for given, languages in found.items()}
+
+
 def report(session: Session, campaign: Campaign) -> Report:
     """What became of everybody, at a cost that does not depend on how many they are; before the launch, the gaps."""
     made = session.scalar(select(Launch).where(Launch.campaign_id == campaign.id))

@@ -1,12 +1,14 @@
 """The plan of a content, joined set-wise in SQL: never a list of people."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Subquery, and_, case, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
+from accounts.access import reach_filter
+from accounts.models import Person
 from campaigns import planning
 from campaigns.digest import Content, Voice
 from campaigns.gaps import Gap
@@ -17,7 +19,7 @@ from messaging.sms.models import OptOut
 from translations.preview import preview
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
-from villages.models import Resident
+from villages.models import Resident, Village
 
 
 def plan_of(session: Session, content: Content) -> Plan:
@@ -75,6 +77,12 @@ def silences(session: Session, audience: Audience, spoken: Set[str], policy: str
     """Where nothing is read out, when words are spoken in these languages alone."""
     _lines, gaps = planning.scripts(_places(session, audience), spoken, policy, audience.languages)
     return gaps
+
+
+def villages_within(session: Session, person: Person) -> Sequence[Village]:
+    """The villages an author may choose among, by commune and name."""
+    found = select(Village).where(reach_filter(Village.commune_code, person))
+    return session.scalars(found.order_by(Village.commune_code, Village.name, Village.ref)).all()
 
 
 def sending_day(send_from: datetime | None) -> date:

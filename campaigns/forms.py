@@ -1,0 +1,156 @@
+"""The form of a campaign, and the words of those who decide about it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from accounts.models import Person
+from campaigns.draft import Draft, Source
+from campaigns.lifecycle import KINDS
+from campaigns.planning import FALL_BACK, HOLD
+from campaigns.refusals import FieldsRefused, OutOfReach, SlugTaken
+from foundation import clock
+from foundation.communes import COMMUNES, UnknownCommune
+from foundation.languages import LANGUAGES, SOURCE, SOURCE_LANGUAGES
+from foundation.refusals import Refusal
+from foundation.web import locales
+from foundation.web.forms import CheckboxesField, Form
+from villages.audience.question import AudienceRefusal
+from villages.models import Village
+
+MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+_BESIDE: dict[type[Refusal], str] = {UnknownCommune: "communes", OutOfReach: "communes", SlugTaken: "slug"}
+
+
+class CampaignForm(Form):
+    """Everything an author decides; `seen` says which state of the campaign was opened."""
+
+    title = StringField(_l("Title"), validators=[InputRequired(_l("Give the campaign a title."))])
+    slug = StringField(_l("Short name"))
+    kind = RadioField(
+        _l("Kind"), choices=[SelectChoice(kind, label) for kind, label in KINDS.items()], default="reminder"
+    )
+    brief = TextAreaField(_l("Brief for translators and approvers"))
+    sms_language = SelectField(_l("Language of the SMS text"), default=SOURCE)
+    sms = TextAreaField(_l("SMS text"))
+    script_language = SelectField(_l("Language of the loudspeaker text"), default=SOURCE)
+    script = TextAreaField(_l("Loudspeaker text"))
+    communes = CheckboxesField(_l("Communes and wards"))
+    villages = CheckboxesField(_l("Villages"))
+    languages = CheckboxesField(_l("Languages they asked for"))
+    expiring_within = IntegerField(
+        _l("Card expires within so many days"), validators=[Optional(), NumberRange(min=0, max=3650)]
+    )
+    send_from = DateTimeLocalField(_l("Send from"), format=MINUTES, validators=[Optional()])
+    send_by = DateTimeLocalField(_l("Send by"), format=MINUTES, validators=[Optional()])
+    fallback = RadioField(
+        _l("People whose language has no approved words yet"),
+        choices=[
+            SelectChoice(FALL_BACK, _l("get the next language they understand, usually Vietnamese")),
+            SelectChoice(HOLD, _l("wait until there are words")),
+        ],
+        default=FALL_BACK,
+    )
+    merges_households = BooleanField(_l("One SMS for everybody who shares a number"), default=True)
+    diacritics = RadioField(
+        _l("Vietnamese SMS"),
+        choices=[
+            SelectChoice("yes", _l("with their diacritics")),
+            SelectChoice("no", _l("without diacritics, to save segments")),
+        ],
+        default="yes",
+    )
+    seen = HiddenField()
+
+    def offer(self, person: Person, villages: Iterable[Village]) -> None:
+        """Fill the choices: places within the person's reach, languages by their names in the interface."""
+        locale = locales.current()
+        units = sorted(COMMUNES.values(), key=lambda unit: unit.label(locale))
+        self.communes.choices = [
+            SelectChoice(unit.code, unit.label(locale)) for unit in units if person.reaches(unit.code)
+        ]
+        self.villages.choices = [SelectChoice(one.ref, f"{one.name} ({one.commune.label(locale)})") for one in villages]
+        self.languages.choices = [SelectChoice(slug, entry.name(locale)) for slug, entry in LANGUAGES.items()]
+        sources = [SelectChoice(slug, entry.name(locale)) for slug, entry in SOURCE_LANGUAGES.items()]
+        first_vietnamese = sorted(sources, key=lambda choice: choice.value != SOURCE)
+        self.sms_language.choices = self.script_language.choices = first_vietnamese
+
+    @classmethod
+    def of(cls, draft: Draft, seen: str = "") -> "CampaignForm":
+        """The form as somebody opens it."""
+        texts = {channel: draft.texts.get(channel, Source("")) for channel in ("sms", "script")}
+        return cls(
+            data={
+                "title": draft.title,
+                "kind": str(draft.kind),
+                "brief": draft.brief,
+                **{channel: text.source for channel, text in texts.items()},
+                **{f"{channel}_language": text.source_language for channel, text in texts.items()},
+                **{name: list(draft.audience.get(name, ())) for name in ("communes", "villages", "languages")},
+                "expiring_within": draft.audience.get("expiring_within"),
+                "send_from": _wall(draft.send_from),
+                "send_by": _wall(draft.send_by),
+                "fallback": draft.fallback,
+                "merges_households": draft.merges_households,
+                "diacritics": "yes" if draft.diacritics else "no",
+                "seen": seen,
+            }
+        )
+
+    def draft(self) -> Draft:
+        """What stands in the form, read or not: whatever cannot be read is as if it were empty."""
+        asked = {name: self[name].data or [] for name in ("communes", "villages", "languages")}
+        audience: dict[str, Any] = {name: entries for name, entries in asked.items() if entries}
+        if self.expiring_within.data is not None:
+            audience["expiring_within"] = self.expiring_within.data
+        return Draft(
+            title=self.title.data or "",
+            kind=self.kind.data or "",
+            brief=self.brief.data or "",
+            audience=audience,
+            send_from=_aware(self.send_from.data),
+            send_by=_aware(self.send_by.data),
+            fallback=self.fallback.data or "",
+            merges_households=bool(self.merges_households.data),
+            diacritics=self.diacritics.data != "no",
+            texts={name: Source(self[name].data or "", self[f"{name}_language"].data) for name in ("sms", "script")},
+        ).cleaned()
+
+    def show(self, refusal: Refusal) -> None:
+        """Put a refusal beside the fields it is about."""
+        if isinstance(refusal, FieldsRefused):
+            for name, sentence in refusal.problems:
+                self[name].errors = [*self[name].errors, sentence]
+        elif isinstance(refusal, AudienceRefusal):
+            self.refuse(refusal, str(refusal.fields.get("field", "communes")))
+        else:
+            self.refuse(refusal, _BESIDE.get(type(refusal)))
+
+
+class DecisionForm(Form):
+    """What the approver says; `digest` is what they had before their eyes."""
+
+    note = TextAreaField(_l("What should be changed"))
+    digest = HiddenField(validators=[InputRequired()])
+
+
+def _wall(moment: datetime | None) -> datetime | None:
+    return clock.local(moment).replace(tzinfo=None) if moment else None
+
+
+def _aware(typed: datetime | None) -> datetime | None:
+    return typed.replace(tzinfo=clock.zone()) if typed else None

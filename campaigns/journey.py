@@ -1,0 +1,156 @@
+"""Where a campaign stands on its way from writing to report, who holds it and what comes next. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from campaigns.lifecycle import CampaignState
+from messaging.sms.lifecycle import RunState
+
+
+class Stage(StrEnum):
+    """What a reader sees; more than the stored state says."""
+
+    DRAFT = "draft"
+    RETURNED = "returned"
+    TRANSLATING = "translating"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    SENDING = "sending"
+    PAUSED = "paused"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+LABELS: dict[Stage, Any] = {
+    Stage.DRAFT: _l("Draft"),
+    Stage.RETURNED: _l("Sent back"),
+    Stage.TRANSLATING: _l("Being translated"),
+    Stage.WAITING: _l("Waiting for approval"),
+    Stage.APPROVED: _l("Approved"),
+    Stage.SENDING: _l("Being sent"),
+    Stage.PAUSED: _l("Paused"),
+    Stage.SENT: _l("Sent"),
+    Stage.CANCELLED: _l("Cancelled"),
+}
+TONES: dict[Stage, str] = {
+    Stage.DRAFT: "quiet",
+    Stage.RETURNED: "bad",
+    Stage.TRANSLATING: "move",
+    Stage.WAITING: "wait",
+    Stage.APPROVED: "good",
+    Stage.SENDING: "move",
+    Stage.PAUSED: "wait",
+    Stage.SENT: "good",
+    Stage.CANCELLED: "quiet",
+}
+# How the author's home is divided, what asks for a hand on top.
+SHELVES: tuple[tuple[Any, tuple[Stage, ...]], ...] = (
+    (_l("Waiting for you"), (Stage.RETURNED, Stage.APPROVED, Stage.PAUSED, Stage.DRAFT)),
+    (_l("With translators and approvers"), (Stage.TRANSLATING, Stage.WAITING)),
+    (_l("Being sent"), (Stage.SENDING,)),
+    (_l("Sent"), (Stage.SENT,)),
+    (_l("Cancelled"), (Stage.CANCELLED,)),
+)
+_PLACES = {
+    Stage.DRAFT: 0,
+    Stage.RETURNED: 0,
+    Stage.TRANSLATING: 1,
+    Stage.WAITING: 2,
+    Stage.APPROVED: 3,
+    Stage.SENDING: 3,
+    Stage.PAUSED: 3,
+    Stage.SENT: 4,
+    Stage.CANCELLED: 5,
+}
+
+
+class Step(NamedTuple):
+    """One step of the line; `when` is done, now or later."""
+
+    word: str
+    when: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """`wanted` languages were asked for, `rendered` of them have approved words; `approver` stands for it as it is."""
+
+    state: str
+    author: str
+    note: str = ""
+    wanted: int = 0
+    rendered: int = 0
+    approver: str | None = None
+    run_state: RunState | None = None
+
+    @property
+    def stage(self) -> Stage:
+        match self.state:
+            case CampaignState.CANCELLED:
+                return Stage.CANCELLED
+            case CampaignState.LAUNCHED:
+                moving = {RunState.RUNNING: Stage.SENDING, RunState.PAUSED: Stage.PAUSED}
+                return moving.get(self.run_state, Stage.SENT) if self.run_state else Stage.SENT
+            case CampaignState.SUBMITTED if self.approver:
+                return Stage.APPROVED
+            case CampaignState.SUBMITTED:
+                return Stage.TRANSLATING if self.rendered < self.wanted else Stage.WAITING
+            case _:
+                return Stage.RETURNED if self.note else Stage.DRAFT
+
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.stage])
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.stage]
+
+    @property
+    def next_step(self) -> str:
+        """What comes next and whose it is, in one sentence."""
+        missing = self.wanted - self.rendered
+        sentences = {
+            Stage.DRAFT: lambda: _("Finish writing it and submit it."),
+            Stage.RETURNED: lambda: _("The approver asks: “%(note)s”. Change it and submit it again.", note=self.note),
+            Stage.TRANSLATING: lambda: ngettext(
+                "Translators and reviewers have %(num)s language to finish; then somebody else approves it.",
+                "Translators and reviewers have %(num)s languages to finish; then somebody else approves it.",
+                missing,
+            ),
+            Stage.WAITING: lambda: _("Somebody other than its authors reads and approves it."),
+            Stage.APPROVED: lambda: _("Everything is ready: launch it."),
+            Stage.SENDING: lambda: _("It is on its way; you can watch, pause or cancel it."),
+            Stage.PAUSED: lambda: _("No message leaves until somebody resumes or cancels it."),
+            Stage.SENT: lambda: _("All messages have left: read the report."),
+            Stage.CANCELLED: lambda: _("Nothing of it leaves any more."),
+        }
+        return str(sentences[self.stage]())
+
+    def steps(self) -> list[Step]:
+        """The line of five, with who holds it."""
+        words = [_("Write"), _("Translate"), _("Approve"), _("Send"), _("Report")]
+        at = _PLACES[self.stage]
+        notes = [self.author, self._translated(), self._approved(), "", ""]
+        if self.stage in (Stage.SENDING, Stage.PAUSED):
+            notes[3] = self.label
+        places = range(len(words))
+        when = ["done" if place < at else "now" if place == at else "later" for place in places]
+        return [Step(str(words[place]), when[place], notes[place]) for place in places]
+
+    def _translated(self) -> str:
+        if not self.wanted:
+            return ""
+        told = _("%(done)s of %(all)s languages", done=self.rendered, all=self.wanted)
+        return str(told)
+
+    def _approved(self) -> str:
+        if self.approver:
+            return self.approver
+        return str(_("another person")) if self.stage in (Stage.WAITING, Stage.TRANSLATING) else ""

@@ -1,0 +1,188 @@
+"""What the pages show of a campaign: where it stands, whom it reaches in which words, what changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.models import Audit, Person
+from campaigns import queries
+from campaigns.audience.queries import plan_of
+from campaigns.digest import LABELS, Content, changes
+from campaigns.gaps import ABOUT_SMS, Gap
+from campaigns.journey import SHELVES, Journey
+from campaigns.lifecycle import CampaignState
+from campaigns.models import Approval, Campaign
+from campaigns.planning import Plan
+from campaigns.progress import Part
+from foundation.languages import LANGUAGES
+from foundation.web.formats import language as language_name
+from messaging.sms.lifecycle import RunState
+from translations import queries as desk
+from translations.lifecycle import RenderingState
+from villages.audience.question import Audience
+from villages.models import Village
+
+_LEFT_OUT: Any = _l("no SMS: no number, or not allowed")
+
+
+@dataclass(frozen=True)
+class LanguageRow:
+    """One language of the audience: how many ask for it, how far its words are, what its speakers get now."""
+
+    slug: str
+    people: int
+    states: dict[str, RenderingState]
+    given: str | None
+
+    @property
+    def is_written(self) -> bool:
+        return LANGUAGES[self.slug].is_written
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One campaign as its page and the approver's page show it, before the launch with its plan."""
+
+    campaign: Campaign
+    content: Content
+    journey: Journey
+    audience: str
+    approvals: Sequence[Approval]
+    valid: Approval | None
+    history: Sequence[tuple[Audit, Person | None]]
+    changed: list[str]
+    plan: Plan | None
+    languages: tuple[LanguageRow, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        return self.content.digest()
+
+
+def overview(session: Session, campaign: Campaign) -> Overview:
+    """Everything the page of a campaign shows; the plan only as long as it has not left."""
+    content = queries.content(session, campaign)
+    given = queries.approvals(session, campaign)
+    digest = content.digest()
+    valid = next((one for one in given if one.digest == digest), None)
+    left = campaign.state in (CampaignState.LAUNCHED, CampaignState.CANCELLED)
+    plan = None if left else plan_of(session, content)
+    return Overview(
+        campaign=campaign,
+        content=content,
+        journey=journey(session, campaign, valid),
+        audience=audience_in_words(session, campaign.audience),
+        approvals=given,
+        valid=valid,
+        history=queries.history(session, campaign),
+        changed=changes_in_words(campaign.judged, content),
+        plan=plan,
+        languages=_languages(session, campaign, plan) if plan else (),
+    )
+
+
+def journey(session: Session, campaign: Campaign, approval: Approval | None = None) -> Journey:
+    """Where the campaign stands, for its page and for a line of a list."""
+    wanted, rendered = 0, 0
+    if campaign.state == CampaignState.SUBMITTED:
+        approval = approval or queries.approval(session, campaign)
+        wanted, rendered = _rendered(session, campaign)
+    run = campaign.launch.run if campaign.launch else None
+    return Journey(
+        state=campaign.state,
+        author=campaign.author.name,
+        note=campaign.note,
+        wanted=wanted,
+        rendered=rendered,
+        approver=approval.person.name if approval else None,
+        run_state=RunState(run.state) if run else None,
+    )
+
+
+def shelves(session: Session, campaigns: Iterable[Campaign]) -> list[tuple[str, list[tuple[Campaign, Journey]]]]:
+    """The campaigns by what is to be done with them; empty shelves are left out."""
+    placed = [(campaign, journey(session, campaign)) for campaign in campaigns]
+    found = [
+        (str(title), [entry for stage in stages for entry in placed if entry[1].stage is stage])
+        for title, stages in SHELVES
+    ]
+    return [(title, entries) for title, entries in found if entries]
+
+
+def audience_in_words(session: Session, stored: dict[str, Any]) -> str:
+    """The question about people as a sentence, its villages by name."""
+    audience = Audience.read(stored)
+    named = select(Village.ref, Village.name).where(Village.ref.in_(audience.villages))
+    return audience.in_words({row.ref: row.name for row in session.execute(named)})
+
+
+def changes_in_words(judged: dict[str, Any] | None, content: Content) -> list[str]:
+    """What differs from what an approver last had before their eyes; nothing when nobody read it yet."""
+    return [_change(name) for name in changes(judged, content.stored())] if judged else []
+
+
+def reached(plan: Plan) -> list[Part]:
+    """The people of a plan as one bar: their own words, another language's, held, left out."""
+    held = [gap for gap in plan.gaps if gap.people and gap.language]
+    out = [gap for gap in plan.gaps if gap.people and not gap.language]
+    return [
+        Part(_("SMS in the language they asked for"), plan.reached - _people(plan.fallbacks), "good"),
+        Part(_("SMS in another language"), _people(plan.fallbacks), "move"),
+        Part(_("SMS held until there are words"), _people(held), "wait"),
+        Part(_LEFT_OUT, _people(out), "quiet"),
+    ]
+
+
+def gaps_by_channel(gaps: Iterable[Gap]) -> dict[str, list[Gap]]:
+    """The gaps of the SMS and those of the scripts; what is only a little is told after what is much."""
+    told = sorted(gaps, key=lambda gap: -gap.people)
+    return {
+        "sms": [gap for gap in told if gap.kind in ABOUT_SMS],
+        "script": [gap for gap in told if gap.kind not in ABOUT_SMS],
+    }
+
+
+def _people(counted: Iterable[Any]) -> int:
+    return sum(entry.people for entry in counted)
+
+
+def _rendered(session: Session, campaign: Campaign) -> tuple[int, int]:
+    """How many written languages are wanted, and how many of them are approved in every channel."""
+    done: dict[str, bool] = {}
+    for text in queries.texts(campaign).values():
+        written = [slug for slug in text.languages if LANGUAGES[slug].is_written]
+        for slug, state in desk.progress(session, text, written).items():
+            done[slug] = done.get(slug, True) and state is RenderingState.APPROVED
+    return len(done), sum(done.values())
+
+
+def _languages(session: Session, campaign: Campaign, plan: Plan) -> tuple[LanguageRow, ...]:
+    texts = queries.texts(campaign)
+    spoken = {slug for line in plan.scripts for slug in (line.language, *line.stands_in_for)}
+    silent = {gap.language for gap in plan.gaps if gap.language}
+    slugs = sorted(
+        set(plan.by_language) | ((spoken | silent) & set(LANGUAGES)), key=lambda slug: -plan.by_language.get(slug, 0)
+    )
+    states = {channel: desk.progress(session, text, slugs) for channel, text in texts.items()}
+    given = {group.asked: group.given for group in plan.groups}
+    return tuple(
+        LanguageRow(
+            slug,
+            plan.by_language.get(slug, 0),
+            {channel: by_language[slug] for channel, by_language in states.items()},
+            given.get(slug),
+        )
+        for slug in slugs
+    )
+
+
+def _change(name: str) -> str:
+    channel, _separator, slug = name.partition(":")
+    if slug:
+        return str(_("%(text)s in %(language)s", text=LABELS[channel], language=language_name(slug)))
+    return str(LABELS[channel])

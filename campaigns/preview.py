@@ -1,0 +1,130 @@
+"""The form's other half: the SMS on a phone, the script on paper, the audience in figures, while one writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from campaigns import queries
+from campaigns.audience.queries import plan_of, sending_day
+from campaigns.digest import Content, Voice, Wording
+from campaigns.draft import Draft, Source
+from campaigns.models import Campaign
+from campaigns.planning import Plan
+from foundation import clock, placeholders, settings
+from foundation.communes import COMMUNES
+from foundation.languages import Language, language
+from foundation.refusals import Refusal
+from messaging.loudspeaker import script
+from messaging.loudspeaker.script import Order, Paper
+from translations.preview import Preview
+from translations.preview import preview as previewed
+from villages.audience import queries as audiences
+from villages.audience.question import Audience
+from villages.models import Village
+
+
+@dataclass(frozen=True)
+class Previews:
+    """What can be shown of a draft; what cannot be is a sentence instead."""
+
+    sms: Preview | None = None
+    sms_language: Language | None = None
+    paper: Paper | None = None
+    plan: Plan | None = None
+    sentences: Mapping[str, str] = field(default_factory=dict)
+
+
+def previews(session: Session, draft: Draft, campaign: Campaign | None, parts: tuple[str, ...]) -> Previews:
+    """The parts asked for (`sms`, `script`, `audience`) of a draft that may be half written."""
+    shown: dict[str, object] = {}
+    sentences: dict[str, str] = {}
+    makers = {"sms": _sms, "script": _script, "audience": _audience}
+    for part in parts:
+        try:
+            shown |= makers[part](session, draft, campaign)
+        except Refusal as refusal:
+            sentences[part] = str(refusal)
+    return Previews(**shown, sentences=sentences)  # type: ignore[arg-type]
+
+
+def content_of(session: Session, draft: Draft, campaign: Campaign | None) -> Content:
+    """A draft as an approver would read it, with the approved words of the sources that did not change."""
+    stored = queries.content(session, campaign).voices if campaign else {}
+    voices = {channel: _voice(source, stored.get(channel)) for channel, source in draft.texts.items()}
+    return Content(
+        title=draft.title,
+        kind=draft.kind,
+        audience=draft.audience,
+        send_from=draft.send_from,
+        send_by=draft.send_by,
+        fallback=draft.fallback,
+        merges_households=draft.merges_households,
+        diacritics=draft.diacritics,
+        voices=voices,
+    )
+
+
+def _voice(source: Source, stored: Voice | None) -> Voice:
+    if stored and (stored.source_language, stored.source) == (source.source_language, source.source):
+        return stored
+    own = Wording(source.source_language, 1, source.source)
+    return Voice(source.source_language, source.source, 1, {source.source_language: own})
+
+
+def _sms(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:
+    source = draft.texts.get("sms", Source(""))
+    _refuse_problems(source, placeholders.ALLOWED)
+    target, audience = language(source.source_language), Audience.read(draft.audience)
+    longest: Mapping[str, str] = {}
+    if placeholders.names(source.source):
+        longest = audiences.longest_values(session, audience, clock.today(), sending_day(draft.send_from))
+    known = {name: value for name, value in longest.items() if value}
+    return {"sms": previewed("sms", target, source.source, known), "sms_language": target}
+
+
+def _script(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:
+    source = draft.texts.get("script")
+    if source is None:
+        return {"paper": None}
+    _refuse_problems(source, placeholders.PUBLIC)
+    villages = audiences.villages_of(session, Audience.read(draft.audience))
+    return {"paper": script.write(_order(draft, source, villages[0] if villages else None))}
+
+
+def _audience(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:
+    for channel, source in draft.texts.items():
+        _refuse_problems(source, placeholders.PUBLIC if channel == "script" else placeholders.ALLOWED)
+    return {"plan": plan_of(session, content_of(session, draft, campaign))}
+
+
+def _refuse_problems(source: Source, allowed: frozenset[str]) -> None:
+    for problem in placeholders.problems(source.source, allowed):
+        raise problem
+
+
+def _order(draft: Draft, source: Source, village: Village | None) -> Order:
+    """The script of the first village of the audience, as its station would get it."""
+    held, begins = settings.current(), max(sending_day(draft.send_from), clock.today())
+    return Order(
+        code="",
+        title=draft.title,
+        priority="normal",
+        valid_from=begins,
+        valid_until=_last_day(draft, begins),
+        language=language(source.source_language),
+        version=1,
+        template=source.source,
+        vietnamese="",
+        commune=village.commune if village else next(iter(COMMUNES.values())),
+        villages=(village.name,) if village else (),
+        slots=tuple(village.slots) if village else (),
+        stands_in_for=(),
+        office=held.office_name,
+        hotline=held.hotline,
+    )
+
+
+def _last_day(draft: Draft, begins: date) -> date:
+    return clock.local(draft.send_by).date() if draft.send_by else begins + timedelta(days=30)

@@ -1,0 +1,63 @@
+"""The pages of campaigns. A route parses, calls one action or query, and answers; it owns the transaction."""
+
+from flask import Blueprint
+from flask_babel import lazy_gettext as _l
+
+from accounts import deeds
+from campaigns import digest, gaps, journey, lifecycle, overview
+from foundation import placeholders, settings
+from foundation.languages import LANGUAGES, SOURCE_LANGUAGES
+from foundation.web import navigation
+from messaging.sms.lifecycle import pause_sentence
+from translations import lifecycle as renderings
+
+pages = Blueprint(
+    "campaigns", __name__, url_prefix="/campaigns", template_folder="../templates", static_folder="../static"
+)
+navigation.add(pages, _l("To approve"), ".waiting", roles=("approver",), order=8)
+navigation.add(pages, _l("Campaigns"), ".index", roles=("communicator", "approver"), order=10)
+deeds.name(
+    {
+        "campaign.create": _l("Campaign written"),
+        "campaign.change": _l("Campaign changed"),
+        "campaign.import": _l("Campaign taken from a file"),
+        "campaign.submit": _l("Campaign submitted"),
+        "campaign.send_back": _l("Campaign sent back"),
+        "campaign.approve": _l("Campaign approved"),
+        "campaign.launch": _l("Campaign launched"),
+        "campaign.pause": _l("Campaign paused"),
+        "campaign.resume": _l("Campaign resumed"),
+        "campaign.cancel": _l("Campaign cancelled"),
+        "campaign.release": _l("Held messages released"),
+    },
+    {"campaign": _l("Campaign")},
+)
+PLACEHOLDERS = {
+    "sms": [("{" + name + "}", meaning) for name, meaning in placeholders.MEANINGS.items()],
+    "script": [
+        ("{" + name + "}", meaning) for name, meaning in placeholders.MEANINGS.items() if name in placeholders.PUBLIC
+    ],
+}
+pages.context_processor(
+    lambda: {
+        "channel_names": digest.LABELS,
+        "placeholders": PLACEHOLDERS,
+        "sender": settings.current().twilio_sender,
+        "segment_price": settings.current().segment_price,
+        "sources": SOURCE_LANGUAGES,
+        "rendering_labels": renderings.LABELS,
+        "rendering_tones": renderings.TONES,
+        "reached": overview.reached,
+        "gaps_by_channel": overview.gaps_by_channel,
+        "kinds": lifecycle.KINDS,
+        "stages": journey.Stage,
+        "languages": LANGUAGES,
+        "pause_sentence": pause_sentence,
+        "people_in_villages": gaps.people_in_villages,
+        "deed": deeds.deed,
+    }
+)
+
+from campaigns.views import deciding, reading, sending, writing  # noqa: E402
+
+__all__ = ["deciding", "pages", "reading", "sending", "writing"]

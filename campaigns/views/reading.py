@@ -1,0 +1,87 @@
+"""What there is, one campaign, how it is going, what became of it."""
+
+from flask import Response, render_template
+
+from accounts import sessions
+from accounts.access import needs
+from campaigns import overview, queries
+from campaigns.exchange import file
+from campaigns.exchange.queries import as_file
+from campaigns.lifecycle import CampaignState
+from campaigns.models import Campaign
+from campaigns.views import pages
+from foundation import clock
+from foundation.database import db
+from foundation.web import pagination
+from messaging.loudspeaker import queries as loudspeaker
+
+READERS = ("communicator", "approver")
+
+
+@pages.get("/")
+@needs(*READERS)
+def index() -> str:
+    """The communicator's home: campaigns by what is to be done with them."""
+    found = pagination.page(db.session, queries.campaigns(sessions.person()))
+    return render_template("campaigns/index.html", found=found, shelves=overview.shelves(db.session, found.items))
+
+
+@pages.get("/<slug>")
+@needs(*READERS)
+def campaign(slug: str) -> str:
+    """The heart: where it stands, whom it reaches, what is missing, what to do next."""
+    found = queries.campaign(db.session, slug, sessions.person())
+    if found.state in (CampaignState.LAUNCHED, CampaignState.CANCELLED) and found.launch:
+        return _launched(found)
+    shown = overview.overview(db.session, found)
+    writes = sessions.person().id in queries.writers(db.session, found)
+    return render_template("campaigns/campaign.html", shown=shown, campaign=found, writes=writes)
+
+
+@pages.get("/<slug>/progress")
+@needs(*READERS)
+def progress(slug: str) -> str:
+    """The part of the page that renews itself."""
+    found = queries.campaign(db.session, slug, sessions.person())
+    seen = queries.progress(db.session, found)
+    return render_template("campaigns/_progress.html", campaign=found, seen=seen)
+
+
+@pages.get("/<slug>/report")
+@needs(*READERS)
+def report(slug: str) -> str:
+    """What became of everybody, to be read, filed and printed."""
+    found = queries.campaign(db.session, slug, sessions.person())
+    return render_template(
+        "campaigns/report.html",
+        campaign=found,
+        told=queries.report(db.session, found),
+        seen=queries.progress(db.session, found),
+        audience=overview.audience_in_words(db.session, found.audience),
+        now=clock.now(),
+    )
+
+
+@pages.get("/<slug>/file")
+@needs(*READERS)
+def download(slug: str) -> Response:
+    """The campaign as a file for another office."""
+    found = queries.campaign(db.session, slug, sessions.person())
+    content = file.write(as_file(db.session, found), clock.zone())
+    headers = {"Content-Disposition": f'attachment; filename="{found.slug}.yaml"'}
+    return Response(content, mimetype="application/yaml; charset=utf-8", headers=headers)
+
+
+def _launched(found: Campaign) -> str:
+    shown = overview.overview(db.session, found)
+    bulletin_id = found.launch.bulletin_id if found.launch else None
+    scripts = loudspeaker.within_reach(bulletin_id, sessions.person()) if bulletin_id else None
+    return render_template(
+        "campaigns/launched.html",
+        campaign=found,
+        shown=shown,
+        seen=queries.progress(db.session, found),
+        told=queries.report(db.session, found),
+        releasable=queries.releasable_people(db.session, found, shown.content),
+        scripts=pagination.page(db.session, scripts, per_page=20) if scripts is not None else None,
+    )

@@ -1,0 +1,118 @@
+"""Writing a campaign: the form, its previews, submitting it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from accounts import sessions
+from accounts.access import needs
+from campaigns import actions, preview, queries
+from campaigns import draft as drafts
+from campaigns.audience.queries import villages_within
+from campaigns.draft import Draft
+from campaigns.forms import CampaignForm
+from campaigns.lifecycle import CampaignState, require_state
+from campaigns.models import Campaign
+from campaigns.refusals import ChangedMeanwhile, NotReady
+from campaigns.views import pages
+from foundation.database import db
+from foundation.refusals import Refusal
+
+Answer = Response | tuple[str, int]
+PARTS = ("sms", "script", "audience")
+
+
+@pages.route("/new", methods=["GET", "POST"])
+@needs("communicator")
+def new() -> Answer:
+    """A new campaign, empty or from a copy of an older one."""
+    form = _form(CampaignForm.of(_copied(request.args.get("copy"))))
+    if form.validate_on_submit():
+        try:
+            made = actions.create(db.session, sessions.person(), form.draft(), (form.slug.data or "").strip())
+        except Refusal as refusal:
+            form.show(refusal)
+        else:
+            db.session.commit()
+            return _saved(made)
+    return _page(form, None)
+
+
+@pages.route("/<slug>/edit", methods=["GET", "POST"])
+@needs("communicator")
+def edit(slug: str) -> Answer:
+    """Change a campaign that has not left yet."""
+    found = queries.campaign(db.session, slug, sessions.person())
+    require_state(found.title, found.state, CampaignState.DRAFT, CampaignState.SUBMITTED)
+    form = _form(CampaignForm.of(queries.draft(found), found.updated_at.isoformat()))
+    if form.validate_on_submit():
+        try:
+            _change(found, form)
+        except Refusal as refusal:
+            form.show(refusal)
+        else:
+            db.session.commit()
+            return _saved(found)
+    return _page(form, found)
+
+
+@pages.post("/preview")
+@needs("communicator")
+def preview_parts() -> str:
+    """How the words of the form will arrive and whom they reach: fragments of the form, one a part."""
+    slug, part = request.args.get("slug", ""), request.args.get("part", "")
+    found = queries.campaign(db.session, slug, sessions.person()) if slug else None
+    form = _form(CampaignForm())
+    parts = (part,) if part in PARTS else ()
+    form.validate()
+    shown = preview.previews(db.session, form.draft(), found, parts)
+    return render_template("campaigns/_preview.html", shown=shown, parts=parts)
+
+
+@pages.post("/<slug>/submit")
+@needs("communicator")
+def submit(slug: str) -> Response:
+    """Hand it to the translators and to whoever approves."""
+    found = queries.campaign(db.session, slug, sessions.person())
+    try:
+        actions.submit(db.session, sessions.person(), found)
+    except NotReady as refusal:
+        db.session.rollback()
+        for _name, sentence in refusal.problems:
+            flash(sentence, "warning")
+        return redirect(url_for(".edit", slug=slug))
+    db.session.commit()
+    flash(_("Submitted. Translators see it now, and another person will approve it."), "success")
+    return redirect(url_for(".campaign", slug=slug))
+
+
+def _form(form: CampaignForm) -> CampaignForm:
+    form.offer(sessions.person(), villages_within(db.session, sessions.person()))
+    return form
+
+
+def _copied(slug: str | None) -> Draft:
+    if not slug:
+        return Draft(title="")
+    old = queries.draft(queries.campaign(db.session, slug, sessions.person()))
+    return drafts.afresh(old)
+
+
+def _change(found: Campaign, form: CampaignForm) -> None:
+    if form.seen.data != found.updated_at.isoformat():
+        form.seen.data, form.seen.raw_data = found.updated_at.isoformat(), None
+        raise ChangedMeanwhile(title=found.title)
+    actions.change(db.session, sessions.person(), found, form.draft())
+
+
+def _saved(found: Campaign) -> Answer:
+    if request.form.get("do") == "submit":
+        return submit(found.slug)
+    flash(_("Saved as a draft."), "success")
+    return redirect(url_for(".campaign", slug=found.slug))
+
+
+def _page(form: CampaignForm, found: Campaign | None) -> tuple[str, int]:
+    db.session.rollback()
+    shown = preview.previews(db.session, form.draft(), found, PARTS)
+    return render_template("campaigns/form.html", form=form, campaign=found, shown=shown), form.status

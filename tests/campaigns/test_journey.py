@@ -1,0 +1,38 @@
+"""What a reader is told: where a campaign stands, who holds it, what comes next."""
+
+import pytest
+from flask import Flask
+
+from campaigns.journey import SHELVES, Journey, Stage
+from messaging.sms.lifecycle import RunState
+
+
+@pytest.mark.parametrize(
+    ("journey", "stage", "now"),
+    [
+        (Journey("draft", "An"), Stage.DRAFT, 0),
+        (Journey("draft", "An", note="Ghi rõ nơi"), Stage.RETURNED, 0),
+        (Journey("submitted", "An", wanted=2, rendered=1), Stage.TRANSLATING, 1),
+        (Journey("submitted", "An", wanted=2, rendered=2), Stage.WAITING, 2),
+        (Journey("submitted", "An"), Stage.WAITING, 2),
+        (Journey("submitted", "An", wanted=2, rendered=0, approver="Bình"), Stage.APPROVED, 3),
+        (Journey("launched", "An", approver="Bình", run_state=RunState.RUNNING), Stage.SENDING, 3),
+        (Journey("launched", "An", run_state=RunState.PAUSED), Stage.PAUSED, 3),
+        (Journey("launched", "An", run_state=RunState.DONE), Stage.SENT, 4),
+        (Journey("launched", "An"), Stage.SENT, 4),
+        (Journey("cancelled", "An", run_state=RunState.CANCELLED), Stage.CANCELLED, None),
+    ],
+)
+def test_the_line_of_steps_shows_where_it_stands(app: Flask, journey: Journey, stage: Stage, now: int | None) -> None:
+    with app.app_context():
+        steps = journey.steps()
+        assert journey.stage is stage
+        assert [place for place, step in enumerate(steps) if step.when == "now"] == ([] if now is None else [now])
+        assert steps[0].note == "An"
+        assert journey.next_step
+        assert journey.label
+
+
+def test_every_stage_has_its_place_on_the_authors_home() -> None:
+    shelved = [stage for _title, stages in SHELVES for stage in stages]
+    assert sorted(shelved) == sorted(Stage)

@@ -1,23 +1,23 @@
 """What a story may do in a running house: sign in and follow forms, type commands, look at both lists."""
 
 import json
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from html import unescape
+import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import httpx
+import requests
+from bs4 import BeautifulSoup
+from mechanicalsoup import StatefulBrowser
 
+from foundation.database import db
+from messaging.sms.tasks import sweep
 from operations import proof
 from operations.exactness import differences
 from operations.processes import Stack
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class House:
@@ -27,14 +27,12 @@ class House:
         self.stack, self.password = stack, password
         self.address = stack.address
 
-    @contextmanager
-    def reader(self, email: str) -> Iterator["Reader"]:
+    def reader(self, email: str) -> "Reader":
         """Somebody signed in with a browser of their own."""
-        with httpx.Client(base_url=self.address, follow_redirects=True, timeout=30) as http:
-            reader = Reader(http)
-            page = reader.post("/sign-in", email=email, password=self.password)
-            assert email not in page.text or "/sign-out" in page.text
-            yield reader
+        reader = Reader(self.address)
+        reader.fill("/sign-in", email=email, password=self.password)
+        assert reader.browser.page.find(action="/sign-out"), words(reader.browser.page)
+        return reader
 
     def type(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Type a `flask` command."""
@@ -50,36 +48,71 @@ class House:
 
     def differences(self, report: dict[str, Any]) -> list[str]:
         """Where our ledger and the carrier's own list disagree."""
-        from foundation.database import db
-
         with self.stack.app.app_context():
             ours = proof.posted(db.session)
         return differences(report["recipients"], report["states"], ours, proof.listed(self.stack.settings))
 
+    def carrier_messages(self) -> int:
+        """How many messages the carrier has been given so far, by its own list."""
+        return len(proof.listed(self.stack.settings))
+
+    def sweep(self) -> None:
+        """What the scheduler rings for every ten seconds, now."""
+        with self.stack.app.app_context():
+            sweep()
+
 
 class Reader:
-    """Pages and forms over plain HTTP, without JavaScript."""
+    """Pages and forms over plain HTTP, without JavaScript, as the simplest browser would."""
 
-    def __init__(self, http: httpx.Client) -> None:
-        self.http = http
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.browser = StatefulBrowser(soup_config={"features": "html.parser"})
 
-    def get(self, path: str) -> httpx.Response:
-        """A page that must be there."""
-        answer = self.http.get(path)
-        assert answer.status_code == 200, f"{path}: {answer.status_code} {words(answer.text)[:400]}"
-        return answer
+    def open(self, path: str) -> str:
+        """The words of a page that must be there."""
+        return self._must(self.browser.open(self.address + path))
 
-    def post(self, path: str, form_page: str = "/account", **fields: Any) -> httpx.Response:
-        """Send a form with the token of a page."""
-        page = self.http.get(form_page)
-        token = _TOKEN.search(page.text)
-        assert token, f"no form on {form_page}"
-        answer = self.http.post(path, data={"csrf_token": unescape(token.group(1)), **fields})
-        assert answer.status_code == 200, f"{path}: {answer.status_code} {words(answer.text)[:400]}"
-        return answer
+    def fill(self, path: str, form: str = "main form", button: tuple[str, str] | None = None, **fields: object) -> str:
+        """Open a page, fill in its form and press the button; the words of the page that follows."""
+        self.open(path)
+        self.browser.select_form(form)
+        for name, value in fields.items():
+            self.browser.form.set(name, value)
+        if button:
+            self.browser.form.choose_submit(self.browser.form.form.find(attrs={"name": button[0], "value": button[1]}))
+        return self._must(self.browser.submit_selected())
+
+    def press(self, path: str, action: str) -> str:
+        """Open a page and press the button that leads to the address."""
+        return self.fill(path, f'form[action="{action}"]')
+
+    def download(self, path: str) -> bytes:
+        """A file that must be there."""
+        answer = self.browser.session.get(self.address + path)
+        assert answer.status_code == 200, answer.text
+        return bytes(answer.content)
+
+    def wait_for(self, path: str, mark: str, seconds: float = 120) -> str:
+        """Look at a page, as its live part does, until it holds an element with the mark."""
+        deadline = time.monotonic() + seconds
+        while True:
+            said = self.open(path)
+            if self.browser.page.select(mark):
+                return said
+            assert time.monotonic() < deadline, f"{path} never showed {mark}: {said}"
+            time.sleep(0.2)
+
+    def links(self, part: str) -> list[str]:
+        """The addresses on the page that contain this part."""
+        return [link["href"] for link in self.browser.page.select("a[href]") if part in link["href"]]
+
+    def _must(self, answer: requests.Response) -> str:
+        said = words(self.browser.page)
+        assert answer.status_code == 200, f"{answer.url}: {answer.status_code} {said}"
+        return said
 
 
-def words(html: str) -> str:
-    """A page as text."""
-    text = re.sub(r"(?s)<(script|style).*?</\1>|<[^>]+>", " ", html)
-    return " ".join(unescape(text).split())
+def words(page: BeautifulSoup) -> str:
+    """A page as one line of text."""
+    return " ".join(page.get_text(" ").split())

@@ -19,8 +19,8 @@ LABELS: dict[str, Any] = {
     "audience": _l("audience"),
     "schedule": _l("time"),
     "rules": _l("rules"),
-    "sms": _l("SMS text"),
-    "script": _l("loudspeaker text"),
+    "sms": _l("the SMS"),
+    "script": _l("the loudspeaker text"),
 }
 CHANNELS = ("sms", "script")
 

@@ -60,8 +60,8 @@ class CampaignForm(Form):
     fallback = RadioField(
         _l("People whose language has no approved words yet"),
         choices=[
-            SelectChoice(FALL_BACK, _l("get the next language they understand, usually Vietnamese")),
-            SelectChoice(HOLD, _l("wait until there are words")),
+            SelectChoice(FALL_BACK, _l("Get the next language they understand, usually Vietnamese")),
+            SelectChoice(HOLD, _l("Wait until there are words")),
         ],
         default=FALL_BACK,
     )
@@ -69,8 +69,8 @@ class CampaignForm(Form):
     diacritics = RadioField(
         _l("Vietnamese SMS"),
         choices=[
-            SelectChoice("yes", _l("with their diacritics")),
-            SelectChoice("no", _l("without diacritics, to save segments")),
+            SelectChoice("yes", _l("With diacritics")),
+            SelectChoice("no", _l("Without diacritics, to save segments")),
         ],
         default="yes",
     )

@@ -48,14 +48,17 @@ TONES: dict[Stage, str] = {
     Stage.SENT: "good",
     Stage.CANCELLED: "quiet",
 }
-# How the author's home is divided, what asks for a hand on top.
+# How a home is divided, what asks for a hand on top. What only its author can take further stands on the second shelf
+# of everybody else.
 SHELVES: tuple[tuple[Any, tuple[Stage, ...]], ...] = (
     (_l("Waiting for you"), (Stage.RETURNED, Stage.APPROVED, Stage.PAUSED, Stage.DRAFT)),
+    (_l("With their authors"), ()),
     (_l("With translators and approvers"), (Stage.TRANSLATING, Stage.WAITING)),
     (_l("Being sent"), (Stage.SENDING,)),
     (_l("Sent"), (Stage.SENT,)),
     (_l("Cancelled"), (Stage.CANCELLED,)),
 )
+_OF_ITS_AUTHOR = frozenset({Stage.DRAFT, Stage.RETURNED})
 _PLACES = {
     Stage.DRAFT: 0,
     Stage.RETURNED: 0,
@@ -67,6 +70,13 @@ _PLACES = {
     Stage.SENT: 4,
     Stage.CANCELLED: 5,
 }
+
+
+def shelf(stage: Stage, is_author: bool, may_send: bool) -> int:
+    """The place in `SHELVES` of a campaign for a reader who wrote it or not, and may send campaigns or not."""
+    place = next(place for place, (_title, stages) in enumerate(SHELVES) if stage in stages)
+    others = place == 0 and not (is_author if stage in _OF_ITS_AUTHOR else may_send)
+    return 1 if others else place
 
 
 class Step(NamedTuple):

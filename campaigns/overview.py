@@ -14,7 +14,7 @@ from campaigns import queries
 from campaigns.audience.queries import plan_of
 from campaigns.digest import LABELS, Content, changes
 from campaigns.gaps import ABOUT_SMS, Gap
-from campaigns.journey import SHELVES, Journey
+from campaigns.journey import SHELVES, Journey, shelf
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Approval, Campaign
 from campaigns.planning import Plan
@@ -104,14 +104,16 @@ def journey(session: Session, campaign: Campaign, approval: Approval | None = No
     )
 
 
-def shelves(session: Session, campaigns: Iterable[Campaign]) -> list[tuple[str, list[tuple[Campaign, Journey]]]]:
-    """The campaigns by what is to be done with them; empty shelves are left out."""
-    placed = [(campaign, journey(session, campaign)) for campaign in campaigns]
-    found = [
-        (str(title), [entry for stage in stages for entry in placed if entry[1].stage is stage])
-        for title, stages in SHELVES
-    ]
-    return [(title, entries) for title, entries in found if entries]
+def shelves(
+    session: Session, campaigns: Iterable[Campaign], reader: Person
+) -> list[tuple[str, list[tuple[Campaign, Journey]]]]:
+    """The campaigns by what is to be done with them and by whom; empty shelves are left out."""
+    placed: list[list[tuple[Campaign, Journey]]] = [[] for _shelf in SHELVES]
+    for campaign in campaigns:
+        found = journey(session, campaign)
+        place = shelf(found.stage, campaign.author_id == reader.id, reader.has_role("communicator"))
+        placed[place].append((campaign, found))
+    return [(str(title), entries) for (title, _stages), entries in zip(SHELVES, placed, strict=True) if entries]
 
 
 def audience_in_words(session: Session, stored: dict[str, Any]) -> str:

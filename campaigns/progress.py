@@ -14,14 +14,15 @@ S = MessageState
 _AWAITING_RECEIPT = (S.ACCEPTED, S.SENT, S.UNCERTAIN)
 _TO_LEAVE = (S.PLANNED, S.HELD, S.CLAIMED, S.DISPATCHING)
 
+# Neighbours differ in tone, so that a printed bar can be read.
 _BAR: tuple[tuple[Any, tuple[MessageState, ...], str], ...] = (
     (_l("delivered to the phone"), (S.DELIVERED,), "good"),
     (_l("accepted by the network"), (S.ACCEPTED, S.SENT), "move"),
     (_l("still to leave"), (S.PLANNED, S.CLAIMED, S.DISPATCHING), "wait"),
-    (_l("held"), (S.HELD,), "wait"),
     (_l("uncertain"), (S.UNCERTAIN,), "bad"),
-    (_l("failed"), (S.FAILED, S.UNDELIVERED), "bad"),
     (_l("merged: another SMS covers the household"), (S.MERGED,), "quiet"),
+    (_l("held"), (S.HELD,), "wait"),
+    (_l("failed"), (S.FAILED, S.UNDELIVERED), "bad"),
     (_l("not sent: no number, no consent or no wish"), (S.SUPPRESSED,), "quiet"),
     (_l("not sent: too late or cancelled"), (S.EXPIRED, S.CANCELLED), "quiet"),
 )

@@ -1,14 +1,15 @@
 """The pages of campaigns. A route parses, calls one action or query, and answers; it owns the transaction."""
 
 from flask import Blueprint
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from accounts import deeds
-from campaigns import digest, gaps, journey, lifecycle, overview
+from campaigns import gaps, journey, lifecycle, overview
 from foundation import placeholders, settings
 from foundation.languages import LANGUAGES, SOURCE_LANGUAGES
 from foundation.web import navigation
-from messaging.sms.lifecycle import pause_sentence
+from messaging.sms.lifecycle import RUN_STATE_LABELS, pause_sentence
 from translations import lifecycle as renderings
 
 pages = Blueprint(
@@ -40,7 +41,7 @@ PLACEHOLDERS = {
 }
 pages.context_processor(
     lambda: {
-        "channel_names": digest.LABELS,
+        "channel_names": {"sms": _("SMS message"), "script": _("Loudspeaker")},
         "placeholders": PLACEHOLDERS,
         "sender": settings.current().twilio_sender,
         "segment_price": settings.current().segment_price,
@@ -53,6 +54,7 @@ pages.context_processor(
         "stages": journey.Stage,
         "languages": LANGUAGES,
         "pause_sentence": pause_sentence,
+        "run_labels": RUN_STATE_LABELS,
         "people_in_villages": gaps.people_in_villages,
         "deed": deeds.deed,
     }

@@ -1,6 +1,6 @@
 """What there is, one campaign, how it is going, what became of it."""
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from accounts import sessions
 from accounts.access import needs
@@ -23,7 +23,9 @@ READERS = ("communicator", "approver")
 def index() -> str:
     """The communicator's home: campaigns by what is to be done with them."""
     found = pagination.page(db.session, queries.campaigns(sessions.person()))
-    return render_template("campaigns/index.html", found=found, shelves=overview.shelves(db.session, found.items))
+    return render_template(
+        "campaigns/index.html", found=found, shelves=overview.shelves(db.session, found.items, sessions.person())
+    )
 
 
 @pages.get("/<slug>")
@@ -44,7 +46,8 @@ def progress(slug: str) -> str:
     """The part of the page that renews itself."""
     found = queries.campaign(db.session, slug, sessions.person())
     seen = queries.progress(db.session, found)
-    return render_template("campaigns/_progress.html", campaign=found, seen=seen)
+    opened = request.args.get("opened", "")
+    return render_template("campaigns/_progress.html", campaign=found, seen=seen, opened=opened)
 
 
 @pages.get("/<slug>/report")
@@ -80,7 +83,8 @@ def _launched(found: Campaign) -> str:
         "campaigns/launched.html",
         campaign=found,
         shown=shown,
-        seen=queries.progress(db.session, found),
+        seen=(seen := queries.progress(db.session, found)),
+        opened=seen.run_state,
         told=queries.report(db.session, found),
         releasable=queries.releasable_people(db.session, found, shown.content),
         scripts=pagination.page(db.session, scripts, per_page=20) if scripts is not None else None,

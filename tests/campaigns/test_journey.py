@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from campaigns.journey import SHELVES, Journey, Stage
+from campaigns.journey import SHELVES, Journey, Stage, shelf
 from messaging.sms.lifecycle import RunState
 
 
@@ -36,3 +36,22 @@ def test_the_line_of_steps_shows_where_it_stands(app: Flask, journey: Journey, s
 def test_every_stage_has_its_place_on_the_authors_home() -> None:
     shelved = [stage for _title, stages in SHELVES for stage in stages]
     assert sorted(shelved) == sorted(Stage)
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_author", "may_send", "place"),
+    [
+        (Stage.DRAFT, True, True, 0),
+        (Stage.DRAFT, False, True, 1),
+        (Stage.RETURNED, False, False, 1),
+        (Stage.APPROVED, False, True, 0),
+        (Stage.APPROVED, False, False, 1),
+        (Stage.PAUSED, False, True, 0),
+        (Stage.WAITING, True, True, 2),
+        (Stage.SENT, False, False, 4),
+    ],
+)
+def test_a_campaign_waits_for_whoever_can_take_it_further(
+    stage: Stage, is_author: bool, may_send: bool, place: int
+) -> None:
+    assert shelf(stage, is_author, may_send) == place

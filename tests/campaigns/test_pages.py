@@ -178,7 +178,7 @@ def test_the_preview_answers_while_one_writes(enter, author: Person) -> None:
     assert "bubble" in sms
     assert "<html" not in sms
     assert "Bà con đến" in post(client, "/campaigns/preview?part=script", **FORM).text
-    assert "<strong>5</strong>" in post(client, "/campaigns/preview?part=audience", **FORM).text
+    assert "<dd>5</dd>" in post(client, "/campaigns/preview?part=audience", **FORM).text
     assert "{ten}" in post(client, "/campaigns/preview?part=sms", **{**FORM, "sms": "Chào {ten}"}).text
     half = {"sms": "Chào {name", "communes": make.HOME}
     assert post(client, "/campaigns/preview?part=audience", **half).status_code == 200

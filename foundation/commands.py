@@ -7,9 +7,11 @@ from typing import NoReturn, ParamSpec, TypeVar
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from foundation import migration, settings
+from foundation import migration, readiness, settings
 from foundation.database import db
 from foundation.refusals import Refusal
 from foundation.web.locales import in_default_locale
@@ -20,19 +22,27 @@ R = TypeVar("R")
 database = AppGroup("db", help="The database schema.")
 
 
+class DatabaseUnreachable(Refusal):
+    message = _l("The database at %(address)s cannot be reached (DATABASE_URL): %(reason)s")
+
+
+class UpgradeFailed(Refusal):
+    message = _l("The database could not be upgraded (MIGRATION_DATABASE_URL), nothing was changed: %(reason)s")
+
+
 def door(function: Callable[P, R]) -> Callable[P, R]:
-    """A command that tells a refusal, a pending migration or an unreachable database in one sentence."""
+    """A command that tells a refusal, a pending migration, a foreign key or an unreachable database in one sentence."""
 
     @functools.wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         with in_default_locale():
             try:
-                migration.check(db.engine)
+                readiness.check()
                 return function(*args, **kwargs)
             except Refusal as refusal:
                 stop(str(refusal))
             except OperationalError as error:
-                stop(unreachable(error))
+                stop(str(unreachable(error)))
 
     return guarded
 
@@ -43,17 +53,18 @@ def stop(sentence: str) -> NoReturn:
     sys.exit(1)
 
 
-def unreachable(error: OperationalError) -> str:
+def unreachable(error: OperationalError) -> DatabaseUnreachable:
     """What to say when PostgreSQL does not answer; never shows the password of the address."""
     address = db.engine.url.render_as_string(hide_password=True)
-    return f"The database at {address} cannot be reached (DATABASE_URL): {str(error.orig).strip()}"
+    return DatabaseUnreachable(address=address, reason=str(error.orig).strip())
 
 
 @database.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the newest schema (as MIGRATION_DATABASE_URL)."""
-    try:
-        migration.upgrade(settings.current())
-    except OperationalError as error:
-        stop(unreachable(error))
-    click.echo("The database is at the newest schema.")
+    with in_default_locale():
+        try:
+            migration.upgrade(settings.current())
+        except DBAPIError as error:
+            stop(str(UpgradeFailed(reason=str(error.orig).strip())))
+        click.echo(_("The database is at the newest schema."))

@@ -4,7 +4,7 @@ import os
 import time
 
 import structlog
-from flask import Flask
+from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -18,6 +18,8 @@ from foundation.web.locales import in_default_locale
 
 log = structlog.get_logger(__name__)
 
+# What must answer while the database does not: how the house is, and the looks of the page that says so.
+_ALWAYS = frozenset({"web.healthz", "web.static", "bootstrap.static"})
 _PAUSE = 2.0  # seconds between two looks at a database that does not answer
 
 
@@ -40,7 +42,7 @@ def guard(app: Flask) -> None:
     @app.before_request
     def look_again() -> None:
         nonlocal verified
-        if not verified:
+        if not verified and request.endpoint not in _ALWAYS:
             check()
             verified = True
 

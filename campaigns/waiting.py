@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from campaigns.progress import Progress
 from campaigns.refusals import CampaignRefusal
 from foundation.web.formats import number
+from messaging.sms.lifecycle import LABELS, MessageState
 
 EVERY = 0.5  # seconds between two looks
 UNMOVED = 30.0  # seconds without a change after which the terminal says what may be missing
@@ -53,7 +54,9 @@ def until_over(session: Session, campaign: Campaign, seconds: float, tell: Calla
 
 
 def in_words(seen: Progress) -> str:
-    """One line: the bar of people, then the scripts."""
-    people = ", ".join(f"{part.label} {number(part.people)}" for part in seen.bar() if part.people)
+    """One line: the people by state, then the scripts."""
+    people = ", ".join(
+        f"{LABELS[state]} {number(seen.states[state])}" for state in MessageState if seen.states.get(state)
+    )
     scripts = _("scripts %(made)s/%(all)s", made=number(seen.scripts_made), all=number(seen.scripts))
-    return "; ".join(part for part in (people, scripts) if part)
+    return "; ".join(part for part in (people, str(scripts)) if part)

@@ -37,6 +37,8 @@ from messaging.sms.models import Attempt, Message, Run, message_state
 from messaging.sms.sending import Words
 from villages.queries import recipients
 
+# What concerns one person of a number and not the number.
+_PERSONAL = (Reason.GONE, Reason.NO_MOBILE, Reason.NO_CONSENT, Reason.NO_CARD_EXPIRY, Reason.CARD_EXPIRED)
 _SLACK = timedelta(seconds=60)  # over what a window may take, before its messages count as lost
 
 
@@ -49,6 +51,14 @@ class Claim:
     lease: timedelta
     messages: Sequence[Row[Any]]
     words: dict[int, Words]
+
+
+@dataclass(frozen=True)
+class Departure:
+    """`leaving` may leave after the commit; `silenced` are residents who spoke for a household and may not any more."""
+
+    leaving: list[Outgoing]
+    silenced: list[int]
 
 
 def claim(session: Session, run_id: int, size: int, patience: float) -> Claim:
@@ -66,7 +76,7 @@ def give_back(session: Session, token: uuid.UUID) -> int:
     return ledger.move_many(session, rows, lambda _: free)
 
 
-def depart(session: Session, claim: Claim, window: Sequence[Row[Any]]) -> list[Outgoing] | None:
+def depart(session: Session, claim: Claim, window: Sequence[Row[Any]]) -> Departure | None:
     """Write down the attempts of a window; after the commit they may leave. None when the run may not send now.
 
     The run's row stays locked (FOR SHARE) until the commit, so a pause waits for it or comes before it.
@@ -78,11 +88,15 @@ def depart(session: Session, claim: Claim, window: Sequence[Row[Any]]) -> list[O
     letters = _letters(session, run, claim.words, window)
     attempts = {id_: uuid.uuid4() for id_, letter in letters.items() if isinstance(letter, Letter)}
     moved = _move(session, claim, letters, attempts)
-    leaving = {id_: letter for id_, letter in letters.items() if id_ in moved and isinstance(letter, Letter)}
+    gone = {row.id for row in moved if row.state == MessageState.DISPATCHING}
+    leaving = {id_: letter for id_, letter in letters.items() if id_ in gone and isinstance(letter, Letter)}
     if leaving:
         session.execute(insert(Attempt), [_attempt(run.id, id_, attempts[id_], leaving[id_]) for id_ in leaving])
     expires_in = _expires_in(run)
-    return [Outgoing(attempts[id_], letter.to, letter.body, run.sender, expires_in) for id_, letter in leaving.items()]
+    return Departure(
+        [Outgoing(attempts[id_], letter.to, letter.body, run.sender, expires_in) for id_, letter in leaving.items()],
+        [row.resident_id for row in moved if row.household > 1 and row.reason in _PERSONAL],
+    )
 
 
 def _letters(
@@ -101,13 +115,13 @@ def _letters(
 
 def _move(
     session: Session, claim: Claim, letters: dict[int, Letter | Reason], attempts: dict[int, uuid.UUID]
-) -> set[int]:
-    """Claimed -> dispatching or suppressed, where the claim is still ours; which messages are leaving."""
+) -> Sequence[Row[Any]]:
+    """Claimed -> dispatching or suppressed, where the claim is still ours; the rows that moved."""
     fates = _fates(letters, attempts)
     leaves = cast(MessageState.DISPATCHING.value, message_state)
     stays = cast(MessageState.SUPPRESSED.value, message_state)
     rows = ledger.pick(Message.claim == claim.token, Message.state == MessageState.CLAIMED)
-    moved = ledger.move(
+    return ledger.move(
         session,
         rows.join(fates, fates.c.fate_id == Message.id).add_columns(*fates.c),
         lambda row: {
@@ -118,7 +132,6 @@ def _move(
             "lease_until": func.now() + claim.lease,
         },
     )
-    return {row.id for row in moved if row.state == MessageState.DISPATCHING}
 
 
 def _fates(letters: dict[int, Letter | Reason], attempts: dict[int, uuid.UUID]) -> Any:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from foundation import settings
-from messaging.sms import actions, arrivals, departures
+from messaging.sms import actions, arrivals, departures, succession
 from messaging.sms.departures import Claim
 from messaging.sms.gateways.failures import CREDENTIALS
 from messaging.sms.gateways.protocol import Gateway, Outcome, Outgoing, Verdict
@@ -69,12 +69,15 @@ def _send_for_a_while(session: Session, run_id: int, gateway: Gateway) -> bool:
 
 def _send(session: Session, gateway: Gateway, claim: Claim, window: Sequence[Row[Any]]) -> bool:
     """One window; whether the next may follow at once."""
-    leaving = departures.depart(session, claim, window)
+    departure = departures.depart(session, claim, window)
     session.commit()
-    if leaving is None:
+    if departure is None:
         return False
-    outcomes = _hand_over(gateway, leaving)
+    outcomes = _hand_over(gateway, departure.leaving)
     _record(session, outcomes)
+    if departure.silenced:
+        succession.pass_on(session, claim.run_id, departure.silenced)
+        session.commit()
     return _judge(session, claim.run_id, outcomes)
 
 

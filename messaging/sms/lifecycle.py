@@ -74,7 +74,7 @@ MOVES: dict[MessageState, frozenset[MessageState]] = {
     S.DELIVERED: frozenset(),
     S.UNDELIVERED: frozenset(),
     S.FAILED: frozenset(),
-    S.MERGED: frozenset(),
+    S.MERGED: frozenset({S.PLANNED, S.HELD}),
     S.SUPPRESSED: frozenset(),
     S.EXPIRED: frozenset(),
     S.CANCELLED: frozenset(),

@@ -15,6 +15,7 @@ from foundation import clock
 from foundation.database import db
 from foundation.keys import lookup_hash
 from messaging.sms import actions, departures, dispatch, ledger, queries, receipts, reconciliation
+from messaging.sms.departures import Departure
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState, PauseReason, Reason, RunState, pause_sentence
 from messaging.sms.models import Message, OptOut, Run
@@ -164,10 +165,12 @@ def test_a_late_worker_cannot_send_what_another_took_over(session: Session) -> N
     session.commit()
     other = departures.claim(session, run.id, 1, patience=5)
     session.commit()
-    assert departures.depart(session, late, late.messages) == []
+    assert departures.depart(session, late, late.messages) == Departure([], [])
     session.commit()
     assert states(session, run.id) == {S.CLAIMED: 1, S.PLANNED: 1}
-    assert len(departures.depart(session, other, other.messages) or ()) == 1
+    departure = departures.depart(session, other, other.messages)
+    assert departure is not None
+    assert len(departure.leaving) == 1
     assert len(attempts(session, run.id)) == 1
 
 
@@ -278,6 +281,38 @@ def test_a_person_who_was_erased_gets_nothing(session: Session) -> None:
     session.commit()
     dispatch.work(session, run.id, FakeGateway())
     assert queries.tally(session, run.id).reasons == {(S.SUPPRESSED, Reason.GONE): 1}
+
+
+def test_a_household_keeps_its_message_when_the_one_who_spoke_for_it_may_not(session: Session) -> None:
+    village = make_village(session)
+    first, second, third, fourth = (make_resident(session, village, number(1), consent=True) for _ in range(4))
+    run = make_run(session, needs_consent=True, words=(Words("vi", 1, "{household} người, {days_left} ngày"),))
+    first.consent, second.card_expiry = False, None
+    session.commit()
+    gateway = FakeGateway()
+    dispatch.work(session, run.id, gateway)
+    by_resident = {row.resident_id: row for row in messages(session, run.id)}
+    assert [by_resident[person.id].state for person in (first, second, third, fourth)] == [
+        S.SUPPRESSED,
+        S.SUPPRESSED,
+        S.ACCEPTED,
+        S.MERGED,
+    ]
+    assert (by_resident[third.id].household, by_resident[fourth.id].merged_into) == (2, third.id)
+    assert [sent.body.split()[0] for sent in gateway.sent] == ["2"]
+    assert reconciliation.differences(session, run.id) == []
+
+
+def test_a_household_waits_when_the_next_to_speak_for_it_has_no_words(session: Session) -> None:
+    village = make_village(session)
+    first = make_resident(session, village, number(1), consent=True)
+    make_resident(session, village, number(1), consent=True, language="dao")
+    run = make_run(session, needs_consent=True)
+    first.consent = False
+    session.commit()
+    dispatch.work(session, run.id, FakeGateway())
+    assert queries.tally(session, run.id).reasons == {(S.SUPPRESSED, Reason.NO_CONSENT): 1, (S.HELD, "no_rendering"): 1}
+    assert reconciliation.differences(session, run.id) == []
 
 
 def test_every_placeholder_is_filled_with_the_persons_own_value(session: Session) -> None:

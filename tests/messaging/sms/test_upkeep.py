@@ -1,5 +1,6 @@
 """What the clock does: leases, hours, send-by, finishing; and the nightly count."""
 
+import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -78,7 +79,9 @@ def test_an_answer_after_the_lease_only_resolves(session: Session, verdict: Verd
     make_residents(session, 1)
     run = make_run(session)
     claim = departures.claim(session, run.id, 10, patience=5)
-    (sent,) = departures.depart(session, claim, claim.messages) or []
+    departure = departures.depart(session, claim, claim.messages)
+    assert departure is not None
+    (sent,) = departure.leaving
     session.commit()
     let_leases_end(session)
     keep_up(session)
@@ -87,6 +90,20 @@ def test_an_answer_after_the_lease_only_resolves(session: Session, verdict: Verd
     session.commit()
     assert states(session, run.id) == {state: 1}
     assert reconciliation.differences(session, run.id) == []
+
+
+def test_an_answer_to_a_former_attempt_does_not_touch_the_message(session: Session) -> None:
+    make_residents(session, 1)
+    run = make_run(session)
+    claim = departures.claim(session, run.id, 10, patience=5)
+    departure = departures.depart(session, claim, claim.messages)
+    assert departure is not None
+    session.execute(update(Message).values(attempt_id=uuid.uuid4()))
+    session.commit()
+    arrivals.record(session, [accept(sent) for sent in departure.leaving])
+    session.commit()
+    assert states(session, run.id) == {S.DISPATCHING: 1}
+    assert [attempt.outcome for attempt in attempts(session, run.id)] == ["accepted"]
 
 
 def test_messages_are_held_outside_the_hours_and_go_on_when_they_begin(session: Session, later: Later) -> None:

@@ -30,7 +30,16 @@ def connect(app: Flask, settings: Settings) -> Celery:
         broker_url=settings.redis_url,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        broker_transport_options={"socket_connect_timeout": 3, "socket_timeout": 10, "visibility_timeout": 3600},
+        broker_transport_options={
+            "socket_connect_timeout": 3,
+            "socket_timeout": 10,
+            "visibility_timeout": 3600,
+            # A page that rings must not stand for seconds before a broker that is away: the sweep rings again.
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_step": 0.1,
+            "interval_max": 0.1,
+        },
         task_ignore_result=True,
         task_serializer="json",
         accept_content=["json"],

@@ -99,7 +99,7 @@ def test_a_wrong_setting_is_named_before_anything_is_started(tmp_path: Path) -> 
 
 def test_an_offices_own_database_gets_no_generated_key(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="SECRET_KEY"):
-        preview({"DATABASE_URL": "postgresql://office", "DATA_DIR": str(tmp_path)})
+        preview({"DATABASE_URL": "postgresql://office/tin", "DATA_DIR": str(tmp_path)})
     assert list(tmp_path.iterdir()) == []
 
 

@@ -90,9 +90,9 @@ class Progress:
 
     @property
     def has_left(self) -> bool:
-        """Nothing more leaves by itself: what is left waits for words, or the run was stopped."""
-        idle = self.left - self.waiting_for_words == 0
-        return self.run_state in (None, RunState.DONE, RunState.CANCELLED) or (self.is_sending and idle)
+        """Nothing more leaves by itself: the run is done or stopped, or all that is left waits for words."""
+        for_words = bool(self.waiting_for_words) and self.left == self.waiting_for_words
+        return self.run_state in (None, RunState.DONE, RunState.CANCELLED) or (self.is_sending and for_words)
 
     @property
     def is_over(self) -> bool:

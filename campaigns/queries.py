@@ -21,6 +21,7 @@ from foundation import settings
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.models import Bulletin
 from messaging.sms import queries as sms
+from messaging.sms.lifecycle import RunState
 from messaging.sms.models import Run
 from translations import queries as desk
 from translations.models import Text, TextVersion
@@ -187,9 +188,12 @@ def history(session: Session, campaign: Campaign) -> Sequence[tuple[Audit, Perso
 
 
 def waiting(session: Session, person: Person) -> list[Campaign]:
-    """What waits for an approver: submitted and not validly approved, or running with words added since."""
-    found = session.scalars(campaigns(person, (CampaignState.SUBMITTED, CampaignState.LAUNCHED)))
-    return [one for one in found if approval(session, one) is None]
+    """What waits for an approver: submitted and not validly approved, or running with words for people held back."""
+    submitted = session.scalars(campaigns(person, (CampaignState.SUBMITTED,)))
+    alive = Run.state.in_([RunState.RUNNING, RunState.PAUSED])
+    running = campaigns(person, (CampaignState.LAUNCHED,)).where(Campaign.launch.has(Launch.run.has(alive)))
+    with_words = [one for one in session.scalars(running) if releasable_people(session, one, content(session, one))]
+    return [one for one in (*submitted, *with_words) if approval(session, one) is None]
 
 
 def progress(session: Session, campaign: Campaign) -> Progress:

@@ -107,12 +107,13 @@ def _free_slug(session: Session, title: str, wanted: str) -> str:
     made = wanted or drafts.slug_of(title)
     if problem := drafts.problem_of_slug(made):
         raise FieldsRefused([("slug", problem)])
-    taken = set(session.scalars(select(Campaign.slug).where(Campaign.slug.startswith(made, autoescape=True))))
+    stem = made[: drafts.LONGEST_SLUG - 5].rstrip("-")
+    taken = set(session.scalars(select(Campaign.slug).where(Campaign.slug.startswith(stem, autoescape=True))))
     if made not in taken:
         return made
     if wanted:
         raise SlugTaken(slug=wanted)
-    numbered = (f"{made[: drafts.LONGEST_SLUG - 5]}-{number}" for number in range(2, 10_000))
+    numbered = (f"{stem}-{number}" for number in range(2, 10_000))
     return next(name for name in numbered if name not in taken)
 
 

@@ -100,6 +100,16 @@ def test_words_approved_later_ask_for_the_approval_again_and_say_so(session: Ses
     assert queries.waiting(session, approver) == []
 
 
+def test_words_for_a_running_campaign_wait_only_where_somebody_is_held(session: Session) -> None:
+    make.village(session, people=2, language="tay")
+    held, going = make.launched(session, fallback="hold"), make.launched(session)
+    approver = make.person(session, "approver")
+    assert queries.waiting(session, approver) == []
+    for campaign in (held, going):
+        make.rendering(session, campaign)
+    assert queries.waiting(session, approver) == [held]
+
+
 def test_sending_back_needs_a_word_and_returns_it_to_the_author(session: Session) -> None:
     campaign = make.submitted(session)
     approver = make.person(session, "approver")

@@ -50,6 +50,7 @@ def test_recipients_are_the_sum_of_the_states_and_of_the_languages(session: Sess
         (Progress(run_state=DONE, scripts=2, scripts_by_state={"ready": 1, "failed": 1}), True, True),
         (Progress(run_state=CANCELLED, scripts=1, scripts_by_state={"waiting": 1}, withdrawn=True), True, True),
         (Progress({"held": 2}, FOR_WORDS, run_state=RUNNING), True, True),
+        (Progress({"delivered": 2}, run_state=RUNNING), False, False),
         (Progress({"held": 3}, {**FOR_WORDS, ("held", "hours"): 1}, run_state=RUNNING), False, False),
         (Progress({"planned": 1}, run_state=PAUSED), False, False),
     ],

@@ -40,6 +40,9 @@ def test_short_names_are_unique_made_or_chosen(session: Session) -> None:
     author = make.person(session, "communicator")
     first, second = (actions.create(session, author, make.draft()) for _ in range(2))
     assert (first.slug, second.slug) == ("gia-han-the-bhyt", "gia-han-the-bhyt-2")
+    long = [actions.create(session, author, make.draft(title="dài " * 20)).slug for _ in range(3)]
+    assert len(set(long)) == 3
+    assert max(map(len, long)) <= 60
     assert actions.create(session, author, make.draft(), "rieng").slug == "rieng"
     with pytest.raises(SlugTaken):
         actions.create(session, author, make.draft(), "rieng")

@@ -21,6 +21,7 @@ from messaging.sms.lifecycle import (
     pause_sentence,
     sources_of,
 )
+from messaging.sms.reasons import reason_label
 
 S = MessageState
 FINAL = {S.DELIVERED, S.UNDELIVERED, S.FAILED, S.SUPPRESSED, S.EXPIRED, S.CANCELLED}
@@ -67,6 +68,20 @@ def test_a_pause_is_told_in_a_sentence(app: Flask) -> None:
         assert pause_sentence(None) == ""
         for sentence in (*PAUSE_LABELS.values(), *REASON_LABELS.values(), *MEANINGS.values()):
             assert str(sentence)
+
+
+@pytest.mark.parametrize(
+    ("reason", "label"),
+    [
+        ("no_mobile", "no mobile number"),
+        ("30005", "the number does not exist"),
+        ("31999", "network code 31999"),
+        ("", ""),
+    ],
+)
+def test_a_reason_is_told_in_words(app: Flask, reason: str, label: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert reason_label(reason) == label
 
 
 def _reachable(states: set[MessageState]) -> set[MessageState]:

@@ -81,7 +81,10 @@ def _shift(
 
 def _finish(session: Session, run_id: int) -> int:
     """A running run with nothing left to send is done."""
+    if queries.has_left(session, run_id):
+        return 0
     run = actions.locked(session, run_id)
+    # Once more under the lock: words may have been released meanwhile.
     if run.state == RunState.RUNNING and not queries.has_left(session, run_id):
         run.state, run.finished_at = RunState.DONE, clock.now()
         log.info("run finished", run=run_id)

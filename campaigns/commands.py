@@ -23,7 +23,7 @@ from campaigns.lifecycle import LABELS, CampaignState
 from campaigns.models import Campaign
 from campaigns.refusals import CampaignRefusal
 from campaigns.report import Report
-from campaigns.waiting import until_over
+from campaigns.waiting import until_over, until_still
 from foundation import clock
 from foundation.commands import door
 from foundation.database import db
@@ -34,6 +34,8 @@ from translations.commands import translations
 
 campaign = AppGroup("campaign", help="Campaigns: from the file to the report.")
 scripts = AppGroup("scripts", help="Loudspeaker scripts of a campaign.")
+
+STILL = 150.0  # seconds; a window that has left is answered, or given up, within SEND_TIMEOUT and a minute
 
 ACTING = click.option("--as", "email", required=True, metavar="EMAIL", help="Who does it; the account's roles hold.")
 
@@ -124,8 +126,10 @@ def launch(slug: str, email: str, wait: bool, timeout: float) -> None:
 @ACTING
 @door
 def pause(slug: str, email: str) -> None:
-    """No further message leaves until it is resumed."""
-    _step(slug, _acting(email, "communicator"), lambda person, found: actions.pause(db.session, person, found))
+    """No further message leaves until it is resumed. Comes back when none is on its way to the network any more."""
+    found = _step(slug, _acting(email, "communicator"), lambda person, c: actions.pause(db.session, person, c))
+    until_still(db.session, found, STILL)
+    click.echo(_("“%(title)s” is paused: not one message leaves until it is resumed.", title=found.title))
 
 
 @campaign.command("resume")
@@ -145,7 +149,8 @@ def resume(slug: str, email: str) -> None:
 @door
 def cancel(slug: str, email: str) -> None:
     """Nothing more leaves; the scripts must not be read any more. This cannot be undone."""
-    _step(slug, _acting(email, "communicator"), lambda person, found: actions.cancel(db.session, person, found))
+    found = _step(slug, _acting(email, "communicator"), lambda person, c: actions.cancel(db.session, person, c))
+    until_still(db.session, found, STILL)
 
 
 @campaign.command("report")

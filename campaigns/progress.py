@@ -16,7 +16,7 @@ _TO_LEAVE = (S.PLANNED, S.HELD, S.CLAIMED, S.DISPATCHING)
 
 # Neighbours differ in tone, so that a printed bar can be read.
 _BAR: tuple[tuple[Any, tuple[MessageState, ...], str], ...] = (
-    (_l("delivered to the phone"), (S.DELIVERED,), "good"),
+    (_l("delivered, says the network"), (S.DELIVERED,), "good"),
     (_l("accepted by the network"), (S.ACCEPTED, S.SENT), "move"),
     (_l("still to leave"), (S.PLANNED, S.CLAIMED, S.DISPATCHING), "wait"),
     (_l("uncertain"), (S.UNCERTAIN,), "bad"),
@@ -97,13 +97,23 @@ class Progress:
     @property
     def is_over(self) -> bool:
         """Nothing will change any more without a person: all left, all receipts in, all scripts made."""
-        made = self.withdrawn or self.scripts_made == self.scripts
-        return self.has_left and not self.in_flight and not self.awaiting_receipt and made
+        return self._rests and not self.awaiting_receipt
+
+    @property
+    def is_over_but_for_doubt(self) -> bool:
+        """All that is left are messages of which the carrier has not told us whether they arrived."""
+        doubtful = self._count((S.UNCERTAIN,))
+        return self._rests and bool(doubtful) and self.awaiting_receipt == doubtful
 
     def bar(self) -> list[Part]:
         """The people as stretches of one bar; empty ones are left out, the first two always stand there."""
         parts = [Part(label, self._count(states), tone) for label, states, tone in _BAR]
         return [part for place, part in enumerate(parts) if part.people or place < 2]
+
+    @property
+    def _rests(self) -> bool:
+        made = self.withdrawn or self.scripts_made == self.scripts
+        return self.has_left and not self.in_flight and made
 
     def _count(self, states: tuple[MessageState, ...]) -> int:
         return sum(self.states.get(state, 0) for state in states)

@@ -22,12 +22,18 @@ class WaitedTooLong(CampaignRefusal):
     message = _l("“%(title)s” has not come to rest after %(seconds)s seconds. It goes on; ask for its report later.")
 
 
+class StillLeaving(CampaignRefusal):
+    message = _l("“%(title)s” sends nothing more, but %(figure)s messages are still between us and the network.")
+
+
 class Halted(CampaignRefusal):
     message = _l("“%(title)s” is paused or cancelled: nothing more leaves for now.")
 
 
 def until_over(session: Session, campaign: Campaign, seconds: float, tell: Callable[[str], None]) -> Progress:
     """Look at the campaign until nothing will change without a person; `tell` gets a line whenever figures changed.
+
+    Messages that stay uncertain are not waited for once nothing else moves: their answer may take a day.
 
     Raises:
         WaitedTooLong: the time is up. Nothing of the campaign is affected.
@@ -48,8 +54,24 @@ def until_over(session: Session, campaign: Campaign, seconds: float, tell: Calla
         if time.monotonic() > end:
             raise WaitedTooLong(title=title, seconds=f"{seconds:g}")
         if time.monotonic() - moved > UNMOVED:
+            if seen.is_over_but_for_doubt:
+                return seen
             moved = time.monotonic()
             tell(str(_("Nothing has moved for %(seconds)s seconds: is a worker running?", seconds=f"{UNMOVED:g}")))
+        time.sleep(EVERY)
+
+
+def until_still(session: Session, campaign: Campaign, seconds: float) -> None:
+    """Come back when no message is between us and the carrier: from then on a pause or cancellation is certain.
+
+    Raises:
+        StillLeaving: the time is up; the pause holds, but the carrier has not answered for every message.
+    """
+    title, end = campaign.title, time.monotonic() + seconds
+    while flying := queries.progress(session, campaign).in_flight:
+        session.rollback()
+        if time.monotonic() > end:
+            raise StillLeaving(title=title, figure=number(flying))
         time.sleep(EVERY)
 
 

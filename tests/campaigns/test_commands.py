@@ -7,14 +7,14 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskCliRunner
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit, Person
-from campaigns import waiting
+from campaigns import commands, waiting
 from campaigns.models import Campaign
 from messaging.loudspeaker.actions import make_batch
-from messaging.sms.models import Run, Tally
+from messaging.sms.models import Message, Run, Tally
 from tests.campaigns import factories as make
 from translations.models import Rendering
 
@@ -229,6 +229,50 @@ def test_a_terminal_does_not_wait_for_ever(runner: FlaskCliRunner, launched: Cam
 def test_a_terminal_does_not_wait_for_what_is_paused(runner: FlaskCliRunner, launched: Campaign) -> None:
     well(run(runner, "campaign", "pause", launched.slug, by="communicator"))
     refused(run(runner, "campaign", "launch", launched.slug, "--wait", by="communicator"))
+
+
+def set_state(session: Session, campaign: Campaign, state: str) -> None:
+    """All messages of the campaign stand there, by the tally and by their rows."""
+    assert campaign.launch
+    session.execute(update(Message).where(Message.state == "planned").values(state=state))
+    session.execute(update(Tally).where(Tally.state == "planned").values(state=state))
+    session.commit()
+
+
+def test_a_pause_comes_back_only_when_nothing_is_on_its_way(
+    runner: FlaskCliRunner, launched: Campaign, monkeypatch: pytest.MonkeyPatch, session: Session
+) -> None:
+    set_state(session, launched, "dispatching")
+    looks = []
+
+    def answer(_seconds: float) -> None:
+        looks.append(1)
+        session.execute(update(Message).where(Message.state == "dispatching").values(state="accepted"))
+        session.commit()
+
+    monkeypatch.setattr(waiting.time, "sleep", answer)
+    said = well(run(runner, "campaign", "pause", launched.slug, by="communicator")).stdout
+    assert len(looks) == 1
+    assert launched.title in said
+
+
+def test_a_pause_says_when_the_network_does_not_answer(
+    runner: FlaskCliRunner, launched: Campaign, monkeypatch: pytest.MonkeyPatch, session: Session
+) -> None:
+    set_state(session, launched, "dispatching")
+    monkeypatch.setattr(commands, "STILL", 0.05)
+    assert launched.title in refused(run(runner, "campaign", "pause", launched.slug, by="communicator"))
+
+
+def test_a_waiting_terminal_does_not_stay_for_what_nobody_may_ever_know(
+    runner: FlaskCliRunner, launched: Campaign, monkeypatch: pytest.MonkeyPatch, session: Session
+) -> None:
+    all_arrived(session, launched)
+    set_state(session, launched, "uncertain")
+    session.execute(update(Tally).where(Tally.state == "delivered").values(state="uncertain"))
+    session.commit()
+    monkeypatch.setattr(waiting, "UNMOVED", 0.02)
+    well(run(runner, "campaign", "launch", launched.slug, "--wait", by="communicator"))
 
 
 def test_ctrl_c_ends_the_waiting_and_nothing_else(

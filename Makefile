@@ -13,10 +13,10 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/catalogs/*/LC_MESSAGES/messages.po))
 
-.PHONY: help setup run demo test browser lint format clean
+.PHONY: help setup run demo test browser lint catalogues format clean
 
 help: ## Show these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make run takes settings: make run PORT=8001 (all of them: docs/configuration.md)"
 	@echo "  make test takes pytest's arguments: make test ARGS='tests/villages -x'"
@@ -42,6 +42,9 @@ lint: .venv/development ## Check style, types and who imports whom
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+catalogues: .venv/development ## Bring the interface catalogues in line with code and pages
+	@exec $(BIN)/python -m operations.catalogues
 
 format: .venv/development ## Rewrite the code in the house's style
 	@$(BIN)/ruff check --fix --quiet .

@@ -38,7 +38,9 @@ def test_a_module_is_small_has_a_name_that_says_something_and_tells_what_it_is(p
 @pytest.mark.parametrize("path", SOURCES, ids=place)
 def test_a_function_is_short(path: Path) -> None:
     functions = [
-        node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
     long = [f.name for f in functions if f.end_lineno and f.end_lineno - f.lineno + 1 > 45]
     assert long == []

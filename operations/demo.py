@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,7 +70,7 @@ def _journey(stack: Stack, today: date) -> Path:
         shutil.rmtree(old, ignore_errors=True)
     lists.mkdir()
     (lists / "residents.csv").write_text(residents_csv(today), encoding="utf-8")
-    send_by = datetime.combine(today, time(21), ZONE)
+    send_by = datetime.combine(today + timedelta(days=30), time(21), ZONE)
     (lists / "campaign.yaml").write_text(campaign_file("renewal", send_by=send_by), encoding="utf-8")
     people = {role: login.email for login in LOGINS for role in login.roles}
 

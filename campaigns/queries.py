@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from accounts.models import Audit, Person
@@ -10,14 +10,15 @@ from campaigns.audience.queries import plan_of, silences
 from campaigns.digest import Content, Voice, Wording
 from campaigns.draft import Draft, Source
 from campaigns.gaps import Gap
+from campaigns.launching.queries import late
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Approval, Campaign, Launch
-from campaigns.planning import Plan, resolve_one
+from campaigns.planning import Plan
 from campaigns.progress import Progress
 from campaigns.reach import within_reach
 from campaigns.refusals import NoSuchCampaign
 from campaigns.report import Report, gaps_of_run
-from foundation import settings
+from foundation import clock, settings
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.models import Bulletin
 from messaging.sms import queries as sms
@@ -115,7 +116,7 @@ def approvals(session: Session, campaign: Campaign) -> Sequence[Approval]:
 def approval(session: Session, campaign: Campaign, digest_now: str | None = None) -> Approval | None:
     """The valid approval: somebody stood for exactly what the campaign says now."""
     current = digest_now or digest(session, campaign)
-    return next((given for given in approvals(session, campaign) if given.digest == current), None)
+    return next((given for given in approvals(session, campaign) if given.holds(current)), None)
 
 
 def writers(session: Session, campaign: Campaign) -> set[int]:
@@ -132,26 +133,6 @@ def writers(session: Session, campaign: Campaign) -> set[int]:
 def plan(session: Session, campaign: Campaign) -> Plan:
     """Who would get what if it were launched now."""
     return plan_of(session, content(session, campaign))
-
-
-def releasable(session: Session, run_id: int, content: Content) -> dict[str, list[str]]:
-    """Languages asked for by people who are held for want of words, by the language whose words they could get now."""
-    found: dict[str, list[str]] = {}
-    if voice := content.voices.get("sms"):
-        for asked in sms.held_for_words(session, run_id):
-            if given := resolve_one(asked, set(voice.words), content.fallback):
-                found.setdefault(given, []).append(asked)
-    return found
-
-
-def releasable_people(session: Session, campaign: Campaign, content: Content) -> dict[str, int]:
-    """How many held people could get words now, by the language of those words."""
-    made = campaign.launch
-    if made is None or made.run_id is None or campaign.state != CampaignState.LAUNCHED:
-        return {}
-    held = sms.held_for_words(session, made.run_id)
-    found = releasable(session, made.run_id, content)
-    return {given: sum(held[asked] for asked in languages) for given, languages in found.items()}
 
 
 def report(session: Session, campaign: Campaign) -> Report:
@@ -188,11 +169,12 @@ def history(session: Session, campaign: Campaign) -> Sequence[tuple[Audit, Perso
 
 
 def waiting(session: Session, person: Person) -> list[Campaign]:
-    """What waits for an approver: submitted and not validly approved, or running with words for people held back."""
+    """What waits for an approver: submitted and not validly approved, or launched with words it left without."""
     submitted = session.scalars(campaigns(person, (CampaignState.SUBMITTED,)))
-    alive = Run.state.in_([RunState.RUNNING, RunState.PAUSED])
-    running = campaigns(person, (CampaignState.LAUNCHED,)).where(Campaign.launch.has(Launch.run.has(alive)))
-    with_words = [one for one in session.scalars(running) if releasable_people(session, one, content(session, one))]
+    sending = Launch.run.has(Run.state.in_([RunState.RUNNING, RunState.PAUSED]))
+    on_air = Launch.bulletin.has(and_(Bulletin.withdrawn_at.is_(None), Bulletin.valid_until >= clock.today()))
+    launched = campaigns(person, (CampaignState.LAUNCHED,)).where(Campaign.launch.has(or_(sending, on_air)))
+    with_words = [one for one in session.scalars(launched) if late(session, one, content(session, one))]
     return [one for one in (*submitted, *with_words) if approval(session, one) is None]
 
 
@@ -214,6 +196,7 @@ def progress(session: Session, campaign: Campaign) -> Progress:
         scripts=spoken.scripts if spoken else 0,
         scripts_by_state=spoken.by_state if spoken else {},
         withdrawn=bool(bulletin and bulletin.withdrawn_at),
+        due=sms.next_due(session, run.id) if run else None,
     )
 
 

@@ -15,9 +15,10 @@ from campaigns import draft as drafts
 from campaigns import queries
 from campaigns.audience.queries import script_lines
 from campaigns.digest import Content, Voice, Wording
+from campaigns.launching.queries import Late, late, releasable
 from campaigns.lifecycle import CampaignState, Kind, require_state
 from campaigns.models import Campaign, Launch
-from campaigns.planning import resolve_one
+from campaigns.planning import ScriptLine, resolve_one
 from campaigns.refusals import ApprovalMissing, NothingSends, NothingToRelease, NotReady
 from foundation import clock, settings
 from foundation.languages import LANGUAGES, SOURCE, language
@@ -107,31 +108,37 @@ def cancel(session: Session, person: Person, campaign: Campaign) -> None:
     session.flush()
 
 
-def release_held(session: Session, person: Person, campaign: Campaign, given: str | None = None) -> int:
-    """Let messages go that were held for want of words, now that somebody approved the campaign with these words.
+def release_held(session: Session, person: Person, campaign: Campaign, given: str | None = None) -> Late:
+    """Let messages go that were held for want of words, and add the scripts that had none, now that somebody approved
+    the campaign with these words.
 
-    `given` is the language of the words; None takes the first that can. Returns how many messages may leave. One
-    language a transaction: sms moves its tallies in one order, and two moves at once could wait in a circle.
+    `given` is the language of the words; None takes the first that can. Returns what leaves. One language a
+    transaction: sms moves its tallies in one order, and two moves at once could wait in a circle.
 
     Raises:
-        NothingSends: it has no messages on their way.
         ApprovalMissing: nobody approved the campaign with these words.
-        NothingToRelease: no held message has approved words.
+        NothingToRelease: no held message and no missing script has approved words.
     """
     campaign = queries.locked(session, campaign)
-    run_id = _run_id(session, campaign)
     content = queries.content(session, campaign)
     if queries.approval(session, campaign, content.digest()) is None:
         raise ApprovalMissing(title=campaign.title)
-    asked = queries.releasable(session, run_id, content)
-    chosen = given or next(iter(asked), None)
-    if chosen is None or chosen not in asked:
+    waiting = late(session, campaign, content)
+    chosen = given or next(iter(waiting), None)
+    if chosen is None or chosen not in waiting or campaign.launch is None:
         raise NothingToRelease
-    words = _sms_words(content.voices["sms"].words[chosen], content.diacritics)
-    released = sms.release(session, run_id, words, asked[chosen])
-    detail = {"language": chosen, "messages": released}
+    released = 0
+    if waiting[chosen].people and campaign.launch.run_id:
+        asked = releasable(session, campaign.launch.run_id, content)[chosen]
+        words = _sms_words(content.voices["sms"].words[chosen], content.diacritics)
+        released = sms.release(session, campaign.launch.run_id, words, asked)
+    if waiting[chosen].scripts and campaign.launch.bulletin_id:
+        spoken_words = _spoken_words(content.voices["script"], chosen)
+        plans = [_script_plan(line) for line in waiting[chosen].scripts]
+        loudspeaker.add(session, campaign.launch.bulletin_id, spoken_words, plans)
+    detail = {"language": chosen, "messages": released, "scripts": len(waiting[chosen].scripts)}
     record(session, person, "campaign.release", campaign.subject, **detail)
-    return released
+    return Late(released, waiting[chosen].scripts)
 
 
 def _run_id(session: Session, campaign: Campaign) -> int:
@@ -175,10 +182,7 @@ def _announce(session: Session, content: Content, audience: Audience) -> Bulleti
         valid_from=begins,
         valid_until=_last_day(content, begins),
         words=tuple(_spoken_words(voice, slug) for slug in dict.fromkeys(line.language for line in lines)),
-        scripts=tuple(
-            spoken.ScriptPlan(line.commune_code, line.language, line.villages, line.slots, line.stands_in_for)
-            for line in lines
-        ),
+        scripts=tuple(_script_plan(line) for line in lines),
     )
     return loudspeaker.enqueue(session, announcement)
 
@@ -195,6 +199,10 @@ def _spoken_words(voice: Voice, slug: str) -> spoken.Words:
         return spoken.Words(slug, wording.version, wording.text)
     vietnamese = voice.words[SOURCE].text if SOURCE in voice.words else wording.back_translation
     return spoken.Words(slug, wording.version, wording.text, vietnamese)
+
+
+def _script_plan(line: ScriptLine) -> spoken.ScriptPlan:
+    return spoken.ScriptPlan(line.commune_code, line.language, line.villages, line.slots, line.stands_in_for)
 
 
 def _last_day(content: Content, begins: date) -> date:

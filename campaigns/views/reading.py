@@ -7,6 +7,7 @@ from accounts.access import needs
 from campaigns import overview, queries
 from campaigns.exchange import file
 from campaigns.exchange.queries import as_file
+from campaigns.launching.queries import late
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Campaign
 from campaigns.views import pages
@@ -86,6 +87,6 @@ def _launched(found: Campaign) -> str:
         seen=(seen := queries.progress(db.session, found)),
         opened=seen.run_state,
         told=queries.report(db.session, found),
-        releasable=queries.releasable_people(db.session, found, shown.content),
+        late=late(db.session, found, shown.content),
         scripts=pagination.page(db.session, scripts, per_page=20) if scripts is not None else None,
     )

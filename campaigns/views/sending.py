@@ -1,5 +1,7 @@
 """The launch, and what can be done while a campaign is on its way."""
 
+from collections.abc import Iterator
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -8,6 +10,7 @@ from werkzeug.wrappers import Response
 from accounts import sessions
 from accounts.access import needs
 from campaigns import actions, overview, queries
+from campaigns.launching.queries import Late
 from campaigns.launching.wakeups import wake_workers
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign
@@ -85,14 +88,22 @@ def cancel(slug: str) -> Response:
 @pages.post("/<slug>/release/<language>")
 @needs("communicator")
 def release(slug: str, language: str) -> Response:
-    """Let held messages go, now that their words are approved."""
+    """Let held messages go and add missing scripts, now that their words are approved."""
     found = _found(slug)
-    count = actions.release_held(db.session, sessions.person(), found, language)
+    left = actions.release_held(db.session, sessions.person(), found, language)
     db.session.commit()
     if found.launch:
         wake_workers(found.launch)
-    flash(ngettext("%(figure)s message leaves now.", "%(figure)s messages leave now.", count, figure=number(count)))
+    for sentence in _leaving(left):
+        flash(sentence, "success")
     return _to(found)
+
+
+def _leaving(left: Late) -> Iterator[str]:
+    if count := left.people:
+        yield ngettext("%(figure)s message leaves now.", "%(figure)s messages leave now.", count, figure=number(count))
+    if count := len(left.scripts):
+        yield ngettext("%(figure)s script is added.", "%(figure)s scripts are added.", count, figure=number(count))
 
 
 def _found(slug: str) -> Campaign:

@@ -1,6 +1,6 @@
 """What changes bulletins, scripts and the log. Nothing here commits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -52,6 +52,34 @@ def enqueue(session: Session, announcement: Announcement) -> Bulletin:
     session.flush()
     record(session, None, "bulletin.enqueue", f"bulletin:{bulletin.id}", scripts=len(announcement.scripts))
     return bulletin
+
+
+def add(session: Session, bulletin_id: int, words: Words, plans: Sequence[ScriptPlan]) -> int:
+    """Order scripts in a language that had no words when the bulletin was made; those already there are left alone.
+
+    Returns how many were added.
+
+    Raises:
+        NotFound: there is no such bulletin.
+        PlaceholderRefusal, EmptyWords, WordsMissing, UnknownCommune: as for `enqueue`.
+    """
+    bulletin = session.get(Bulletin, bulletin_id, with_for_update=True)
+    if bulletin is None:
+        raise NotFound(name=bulletin_id)
+    period = (bulletin.valid_from, bulletin.valid_until)
+    _check(Announcement(bulletin.title, bulletin.priority, *period, (words,), tuple(plans)))
+    there = set(session.execute(select(Script.commune_code, Script.language).where(Script.bulletin_id == bulletin_id)))
+    missing = [plan for plan in plans if (plan.commune_code, plan.language) not in there]
+    if missing:
+        same = BulletinText.language == words.language, BulletinText.version == words.version
+        kept = session.scalar(select(BulletinText).where(BulletinText.bulletin_id == bulletin_id, *same))
+        text = kept or _frozen(bulletin, words)
+        session.add(text)
+        session.flush()
+        session.add_all(_script(bulletin, {words.language: text}, plan) for plan in missing)
+        session.flush()
+        record(session, None, "bulletin.enqueue", f"bulletin:{bulletin_id}", scripts=len(missing))
+    return len(missing)
 
 
 def withdraw(session: Session, bulletin_id: int, person: Person | None = None) -> None:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from accounts.models import Person
 from campaigns import actions, queries
 from campaigns.draft import Source
+from campaigns.launching.queries import late
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Campaign, Launch
 from campaigns.refusals import ApprovalMissing, NothingSends, NothingToRelease, NotReady, WrongState
 from foundation import clock
 from foundation.database import db
+from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.models import Bulletin, BulletinText, Script
 from messaging.sms import queries as sms
 from messaging.sms.actions import opt_out
@@ -221,8 +223,37 @@ def test_held_messages_leave_when_their_words_were_approved_and_so_was_the_campa
     with pytest.raises(ApprovalMissing):
         actions.release_held(session, campaign.author, campaign)
     actions.approve(session, make.person(session, "approver"), campaign)
-    assert actions.release_held(session, campaign.author, campaign) == 2
+    assert actions.release_held(session, campaign.author, campaign).people == 2
     assert sms.held_for_words(session, run_id) == {}
     assert frozen(session, campaign)["tay"] == "[mẫu] {name} {card_expiry} {hotline}"
     with pytest.raises(NothingToRelease):
         actions.release_held(session, campaign.author, campaign)
+
+
+def test_scripts_that_had_no_words_are_added_once_and_the_others_stay(session: Session) -> None:
+    make.village(session, people=1, language="vi", languages=["vi", "tay"])
+    campaign = make.launched(session, fallback="hold")
+    bulletin_id = campaign.launch.bulletin_id if campaign.launch else 0
+    before = {script.id: script.language for script in loudspeaker.scripts_of(session, bulletin_id)}
+    assert set(before.values()) == {"vi"}
+    make.rendering(session, campaign, "script")
+    approver = make.person(session, "approver")
+    assert campaign in queries.waiting(session, approver)
+    with pytest.raises(ApprovalMissing):
+        actions.release_held(session, campaign.author, campaign)
+    actions.approve(session, approver, campaign)
+    assert campaign not in queries.waiting(session, approver)
+    assert [line.language for line in actions.release_held(session, campaign.author, campaign).scripts] == ["tay"]
+    after = {script.id: script.language for script in loudspeaker.scripts_of(session, bulletin_id)}
+    assert sorted(after.values()) == ["tay", "vi"]
+    assert before.items() <= after.items()
+    with pytest.raises(NothingToRelease):
+        actions.release_held(session, campaign.author, campaign)
+
+
+def test_a_withdrawn_bulletin_gets_no_more_scripts(session: Session) -> None:
+    make.village(session, people=1, language="vi", languages=["vi", "tay"])
+    campaign = make.launched(session, fallback="hold")
+    actions.cancel(session, campaign.author, campaign)
+    make.rendering(session, campaign, "script")
+    assert late(session, campaign, queries.content(session, campaign)) == {}

@@ -1,0 +1,62 @@
+"""What a launched campaign could still give, now that words were approved which it left without."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from campaigns.audience.queries import script_lines
+from campaigns.digest import Content
+from campaigns.lifecycle import CampaignState
+from campaigns.models import Campaign
+from campaigns.planning import ScriptLine, resolve_one
+from foundation import clock
+from messaging.loudspeaker import queries as loudspeaker
+from messaging.sms import queries as sms
+from villages.audience.question import Audience
+
+
+@dataclass(frozen=True)
+class Late:
+    """What one language could get: how many people whose SMS is held for want of words, and which scripts."""
+
+    people: int = 0
+    scripts: tuple[ScriptLine, ...] = ()
+
+
+def late(session: Session, campaign: Campaign, content: Content) -> dict[str, Late]:
+    """By the language of the words; nothing before the launch, after a cancellation or when its time is over."""
+    made = campaign.launch
+    if made is None or campaign.state != CampaignState.LAUNCHED:
+        return {}
+    held = sms.held_for_words(session, made.run_id) if made.run_id else {}
+    found = releasable(session, made.run_id, content) if made.run_id else {}
+    scripts = missing_scripts(session, campaign, content)
+    return {
+        slug: Late(sum(held[asked] for asked in found.get(slug, ())), scripts.get(slug, ()))
+        for slug in sorted({*found, *scripts})
+    }
+
+
+def releasable(session: Session, run_id: int, content: Content) -> dict[str, list[str]]:
+    """Languages asked for by people who are held for want of words, by the language whose words they could get now."""
+    found: dict[str, list[str]] = {}
+    if voice := content.voices.get("sms"):
+        for asked in sms.held_for_words(session, run_id):
+            if given := resolve_one(asked, set(voice.words), content.fallback):
+                found.setdefault(given, []).append(asked)
+    return found
+
+
+def missing_scripts(session: Session, campaign: Campaign, content: Content) -> Mapping[str, tuple[ScriptLine, ...]]:
+    """Scripts the plan has today and the bulletin does not, by language; a bulletin that is over gets none."""
+    bulletin = campaign.launch.bulletin if campaign.launch else None
+    if bulletin is None or bulletin.withdrawn_at or bulletin.valid_until < clock.today():
+        return {}
+    there = {(one.commune_code, one.language) for one in loudspeaker.scripts_of(session, bulletin.id)}
+    lines, _gaps = script_lines(session, Audience.read(campaign.audience), content)
+    found: dict[str, tuple[ScriptLine, ...]] = {}
+    for line in lines:
+        if (line.commune_code, line.language) not in there:
+            found[line.language] = (*found.get(line.language, ()), line)
+    return found

@@ -57,7 +57,10 @@ class Campaign(Model):
 
 
 class Approval(Model):
-    """Somebody stood for exactly these words, audience, schedule and rules; valid while the digest is still theirs."""
+    """Somebody stood for exactly these words, audience, schedule and rules; valid while the digest is still theirs.
+
+    `withdrawn_at`: the campaign was sent back afterwards, by them or by another approver.
+    """
 
     __tablename__ = "campaign_approval"
 
@@ -66,8 +69,13 @@ class Approval(Model):
     digest: Mapped[str]
     person_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
     at: Mapped[datetime] = mapped_column(server_default=func.now())
+    withdrawn_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship()
+
+    def holds(self, digest: str) -> bool:
+        """Whether it stands for the content of that digest."""
+        return self.withdrawn_at is None and self.digest == digest
 
 
 class Launch(Model):

@@ -69,7 +69,7 @@ def overview(session: Session, campaign: Campaign) -> Overview:
     content = queries.content(session, campaign)
     given = queries.approvals(session, campaign)
     digest = content.digest()
-    valid = next((one for one in given if one.digest == digest), None)
+    valid = next((one for one in given if one.holds(digest)), None)
     left = campaign.state in (CampaignState.LAUNCHED, CampaignState.CANCELLED)
     plan = None if left else plan_of(session, content)
     return Overview(

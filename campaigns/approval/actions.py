@@ -44,7 +44,7 @@ def submit(session: Session, person: Person, campaign: Campaign) -> Campaign:
 
 
 def send_back(session: Session, person: Person, campaign: Campaign, note: str) -> Campaign:
-    """Return it to its author with a word on what should change.
+    """Return it to its author with a word on what should change. No approval given before stands any longer.
 
     Raises:
         WrongState: nobody submitted it.
@@ -56,6 +56,8 @@ def send_back(session: Session, person: Person, campaign: Campaign, note: str) -
         raise NoteMissing
     campaign.state, campaign.note = CampaignState.DRAFT, said
     campaign.judged = queries.content(session, campaign).stored()
+    for given in queries.approvals(session, campaign):
+        given.withdrawn_at = given.withdrawn_at or clock.now()
     record(session, person, "campaign.send_back", campaign.subject, note=said)
     session.flush()
     return campaign

@@ -10,7 +10,7 @@ from campaigns.approval.actions import approve_language
 from campaigns.digest import changes
 from campaigns.draft import Source
 from campaigns.lifecycle import CampaignState
-from campaigns.refusals import ChangedMeanwhile, NoteMissing, NothingWaits, OwnCampaign, WrongState
+from campaigns.refusals import ApprovalMissing, ChangedMeanwhile, NoteMissing, NothingWaits, OwnCampaign, WrongState
 from tests.campaigns import factories as make
 from translations import actions as desk
 from translations.lifecycle import RenderingState
@@ -119,6 +119,22 @@ def test_sending_back_needs_a_word_and_returns_it_to_the_author(session: Session
     assert (campaign.state, campaign.note) == (CampaignState.DRAFT, "Ghi rõ nơi gia hạn")
     actions.submit(session, campaign.author, campaign)
     assert campaign.note == ""
+
+
+@pytest.mark.parametrize("objects", ["who approved", "another approver"])
+def test_sending_back_takes_every_approval_back(session: Session, objects: str) -> None:
+    campaign, approver = make.submitted(session), make.person(session, "approver")
+    given = actions.approve(session, approver, campaign)
+    critic = approver if objects == "who approved" else make.person(session, "approver")
+    actions.send_back(session, critic, campaign, "Sai ngày hết hạn")
+    actions.submit(session, campaign.author, campaign)
+    assert queries.approval(session, campaign) is None
+    with pytest.raises(ApprovalMissing):
+        actions.launch(session, campaign.author, campaign)
+    assert queries.approvals(session, campaign) == [given]
+    again = actions.approve(session, approver, campaign)
+    assert again is not given
+    assert queries.approval(session, campaign) is again
 
 
 @pytest.mark.parametrize("step", [actions.approve, lambda *given: actions.send_back(*given, "Lý do")])

@@ -11,7 +11,7 @@ from typing import Literal
 
 from flask_babel import lazy_gettext as _l
 
-from foundation.refusals import Refusal
+from foundation.refusals import NotFound
 
 Channel = Literal["sms", "script", "audio"]
 Orthography = Literal["quoc-ngu", "mong-1961", "rpa", "tay-nung-1961", "latin", "none"]
@@ -91,7 +91,7 @@ SOURCE_LANGUAGES: dict[str, Language] = {
 }
 
 
-class UnknownLanguage(Refusal):
+class UnknownLanguage(NotFound):
     message = _l("Unknown language “%(language)s”; one of these is meant: %(known)s.")
 
 

@@ -9,10 +9,11 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from foundation.database import db
 from foundation.migration import MigrationPending
 from foundation.refusals import NotFound, Refusal
 from foundation.web import readers
@@ -91,6 +92,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda refusal: refused(422, refusal))
     app.register_error_handler(NotFound, lambda refusal: refused(404, refusal))
     app.register_error_handler(MigrationPending, _migration_pending)
+    app.register_error_handler(DataError, _unstorable)
     for unreachable in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(unreachable, _database_unreachable)
 
@@ -140,6 +142,13 @@ def _database_unreachable(error: Exception) -> Response:
     response = answer(503)
     response.headers["Retry-After"] = "30"
     return response
+
+
+def _unstorable(_error: Exception) -> Response:
+    # A NUL in a word, a number beyond every column: no page of ours sends them.
+    db.session.rollback()
+    log.warning("request not storable", endpoint=request.endpoint)
+    return answer(400)
 
 
 def _migration_pending(pending: Refusal) -> Response:

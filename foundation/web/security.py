@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from foundation.settings import Settings
 from foundation.web.readers import reader
@@ -30,9 +31,16 @@ HEADERS = {
 csrf = CSRFProtect()
 
 
+class Number(IntegerConverter):
+    """A row's number in an address. One longer than any key is no address of ours: it never reaches the database."""
+
+    regex = r"[0-9]{1,18}"
+
+
 def init(app: Flask, settings: Settings) -> None:
     """Guard every page of the application. Signed webhooks exempt themselves: `csrf.exempt(blueprint)`."""
     _configure(app, settings)
+    app.url_map.converters["int"] = Number
     # Before the token is looked for, which reads the whole form.
     app.before_request(_limit_plain_form)
     csrf.init_app(app)

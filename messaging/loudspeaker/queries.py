@@ -101,20 +101,22 @@ def script_for(session: Session, person: Person, script_id: int) -> Script:
     return found
 
 
-def bulletin(session: Session, bulletin_id: int) -> Bulletin:
-    """The bulletin.
+def bulletin(session: Session, person: Person, bulletin_id: int) -> Bulletin:
+    """The bulletin, if one of its scripts lies within the person's reach.
 
     Raises:
-        NotFound: no such bulletin.
+        NotFound: no such bulletin, or one for other communes alone: nobody learns which.
     """
-    if found := session.get(Bulletin, bulletin_id):
+    if found := session.scalar(bulletins(person).where(Bulletin.id == bulletin_id)):
         return found
     raise NotFound(name=bulletin_id)
 
 
-def bulletins() -> Select[Bulletin]:
-    """All bulletins, the latest first."""
-    return select(Bulletin).order_by(Bulletin.valid_until.desc(), Bulletin.id.desc())
+def bulletins(person: Person) -> Select[Bulletin]:
+    """The bulletins with a script within the person's reach, the latest first; all, when that is the whole province."""
+    found = select(Bulletin).order_by(Bulletin.valid_until.desc(), Bulletin.id.desc())
+    ours = exists().where(Script.bulletin_id == Bulletin.id, reach_filter(Script.commune_code, person))
+    return found.where(ours) if person.communes else found
 
 
 def is_superseded(session: Session, script: Script) -> bool:

@@ -86,6 +86,7 @@ def download(script_id: int, form: str) -> Response:
 def log(script_id: int) -> Answer:
     """Aired, or not and why."""
     given = request.form
+    queries.script_for(db.session, current_user, script_id)
     try:
         at = agenda.moment(given.get("slot", ""), given.get("at", ""), clock.local(clock.now()))
         aired, note, key = given.get("aired") == "yes", given.get("note", ""), given.get("entry_key", "")
@@ -111,7 +112,7 @@ def take_back(entry_id: int) -> Answer:
 @needs("communicator", "approver", "administrator")
 def bulletins() -> str:
     """What stations were given to read, the latest first."""
-    found = page(db.session, queries.bulletins())
+    found = page(db.session, queries.bulletins(current_user))
     tallies = queries.tallies(db.session, [entry.id for entry in found.items])
     return render_template("loudspeaker/bulletins.html", bulletins=found, tallies=tallies, today=clock.today())
 
@@ -120,7 +121,7 @@ def bulletins() -> str:
 @needs("communicator", "approver", "administrator")
 def bulletin(bulletin_id: int) -> str:
     """All scripts of a bulletin."""
-    found = queries.bulletin(db.session, bulletin_id)
+    found = queries.bulletin(db.session, current_user, bulletin_id)
     scripts = page(db.session, queries.within_reach(bulletin_id, current_user))
     entries = queries.entries_of(db.session, scripts.items)
     tally, reasons = queries.tally(db.session, bulletin_id), queries.reasons_of(db.session, bulletin_id)
@@ -133,15 +134,16 @@ def bulletin(bulletin_id: int) -> str:
 @needs("communicator", "approver", "administrator")
 def progress(bulletin_id: int) -> str:
     """How many scripts are made."""
-    return render_template("loudspeaker/_progress.html", tally=queries.tally(db.session, bulletin_id))
+    found = queries.bulletin(db.session, current_user, bulletin_id)
+    return render_template("loudspeaker/_progress.html", tally=queries.tally(db.session, found.id))
 
 
 @pages.post("/bulletins/<int:bulletin_id>/retry")
 @needs("communicator")
 def retry(bulletin_id: int) -> Answer:
     """Make again what failed."""
-    queries.bulletin(db.session, bulletin_id)
-    actions.retry(db.session, bulletin_id, current_user)
+    found = queries.bulletin(db.session, current_user, bulletin_id)
+    actions.retry(db.session, found.id, current_user)
     db.session.commit()
     wake(make_scripts, bulletin_id)
     return redirect(url_for(".bulletin", bulletin_id=bulletin_id))

@@ -1,0 +1,316 @@
+"""Every route of the house, walked: who may open it, how far they see, what it does with what it cannot use.
+
+The walk reads the routes from the application. A new one fails here until it stands in `PUBLIC` or `ROLES`, and until
+each of its arguments has a value that exists and one that does not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from accounts import access
+from campaigns.queries import texts
+from foundation import clock
+from foundation.web.forms import Form
+from messaging.loudspeaker.actions import log_broadcast
+from messaging.loudspeaker.models import Broadcast
+from messaging.loudspeaker.queries import scripts_of
+from tests.accounts.factories import person, sign_in, token
+from tests.campaigns import factories as make
+
+STATIC = {"web.static", "bootstrap.static", "campaigns.static", "translations.static", "loudspeaker.static"}
+SIGNED = {"sms_webhooks.status"}
+PUBLIC = {"accounts.sign_in", "accounts.sign_out", "web.language", "web.healthz"} | STATIC | SIGNED
+
+EVERYBODY = set(access.ROLES)
+AUTHORS, APPROVERS, ADMINISTRATORS = {"communicator"}, {"approver"}, {"administrator"}
+CAMPAIGNS, VILLAGES = AUTHORS | APPROVERS, AUTHORS | APPROVERS | ADMINISTRATORS
+KEEPERS = AUTHORS | ADMINISTRATORS
+ROLES = {
+    "web.home": EVERYBODY,
+    "accounts.account": EVERYBODY,
+    "accounts.own_password": EVERYBODY,
+    "accounts.audit": ADMINISTRATORS,
+    "accounts.disable": ADMINISTRATORS,
+    "accounts.enable": ADMINISTRATORS,
+    "accounts.new_person": ADMINISTRATORS,
+    "accounts.people": ADMINISTRATORS,
+    "accounts.person": ADMINISTRATORS,
+    "accounts.reset_password": ADMINISTRATORS,
+    "campaigns.approve": APPROVERS,
+    "campaigns.before_cancel": AUTHORS,
+    "campaigns.before_launch": AUTHORS,
+    "campaigns.campaign": CAMPAIGNS,
+    "campaigns.cancel": AUTHORS,
+    "campaigns.download": CAMPAIGNS,
+    "campaigns.edit": AUTHORS,
+    "campaigns.index": CAMPAIGNS,
+    "campaigns.launch": AUTHORS,
+    "campaigns.new": AUTHORS,
+    "campaigns.pause": AUTHORS,
+    "campaigns.preview_parts": AUTHORS,
+    "campaigns.progress": CAMPAIGNS,
+    "campaigns.release": AUTHORS,
+    "campaigns.report": CAMPAIGNS,
+    "campaigns.resume": AUTHORS,
+    "campaigns.submit": AUTHORS,
+    "campaigns.waiting": APPROVERS,
+    "loudspeaker.bulletin": VILLAGES,
+    "loudspeaker.bulletins": VILLAGES,
+    "loudspeaker.download": EVERYBODY,
+    "loudspeaker.log": {"operator"},
+    "loudspeaker.progress": VILLAGES,
+    "loudspeaker.retry": AUTHORS,
+    "loudspeaker.script": EVERYBODY,
+    "loudspeaker.take_back": {"operator"},
+    "loudspeaker.today": {"operator"},
+    "sms.opt_out": KEEPERS,
+    "sms.opt_outs": KEEPERS,
+    "sms.undo": KEEPERS,
+    "translations.edit": {"translator"},
+    "translations.preview": {"translator"},
+    "translations.queue": EVERYBODY - {"operator"},
+    "translations.review": EVERYBODY - {"operator"},
+    "villages.commune": VILLAGES,
+    "villages.index": VILLAGES,
+    "villages.residents": KEEPERS,
+    "villages.take_list": KEEPERS,
+    "villages.village": VILLAGES,
+}
+
+# Colleagues and words belong to no commune: an administrator manages everybody, the desk renders for the province.
+WITHOUT_PLACE = {
+    "accounts.disable",
+    "accounts.enable",
+    "accounts.person",
+    "accounts.reset_password",
+    "translations.edit",
+    "translations.preview",
+    "translations.review",
+}
+# Lists of what belongs to no commune; the audit trail tells an administrator everything.
+LISTS_WITHOUT_PLACE = {"accounts.audit", "accounts.people", "translations.queue"}
+
+HERE, ELSEWHERE = "02926", make.HOME
+TITLE, VILLAGE = "Chiến dịch ở xa", "Bản ở xa"
+NOWHERE = {
+    "bulletin_id": 999_999,
+    "code": "00000",
+    "entry_id": 999_999,
+    "form": "pdf",
+    "language": "tay",
+    "person_id": 999_999,
+    "script_id": 999_999,
+    "slug": "khong-co",
+    "text_id": 999_999,
+    "village_id": 999_999,
+}
+PARAMETERS = (
+    "action", "channel", "copy", "language", "next", "opened", "page", "part", "person", "role", "slug", "subject",
+    "waits", "wanted",
+)  # fmt: skip
+FIELDS = ("aired", "at", "do", "entry_key", "locale", "next", "number", "slot")
+NONSENSE = ("\0", "9" * 30, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>")
+
+
+@dataclass(frozen=True, eq=False)
+class Door:
+    """One route by one method."""
+
+    endpoint: str
+    method: str
+    rule: Rule
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+    def knock(self, client: FlaskClient, values: dict[str, Any], **request: Any) -> TestResponse:
+        """Ask with these arguments; with a token, as a form sends it, unless other data are given."""
+        adapter = client.application.url_map.bind("localhost")
+        address = adapter.build(self.endpoint, {name: values[name] for name in self.rule.arguments}, self.method)
+        if self.method == "POST":
+            request.setdefault("data", {"csrf_token": token(client)})
+        return client.open(address, method=self.method, **request)
+
+
+@pytest.fixture
+def doors(app: Flask) -> list[Door]:
+    """All of them but those to static files."""
+    return [
+        Door(rule.endpoint, method, rule)
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"})
+        if rule.endpoint not in STATIC
+    ]
+
+
+@pytest.fixture
+def guarded(doors: list[Door]) -> list[Door]:
+    return [door for door in doors if door.endpoint not in PUBLIC]
+
+
+@pytest.fixture
+def there(session: Session) -> dict[str, Any]:
+    """Something of everything in one commune: a launched campaign with a script, a log entry and a rendering."""
+    village = make.village(session, languages=["vi", "tay"], name=VILLAGE, commune_code=ELSEWHERE)
+    made = make.submitted(session, title=TITLE)
+    make.rendering(session, made)
+    make.actions.approve(session, make.person(session, "approver"), made)
+    make.actions.launch(session, made.author, made)
+    session.refresh(made)
+    assert made.launch
+    assert made.launch.bulletin_id
+    script = scripts_of(session, made.launch.bulletin_id)[0]
+    log_broadcast(session, make.person(session, "operator"), script.id, clock.now(), True, "", "an entry of its own")
+    entry = session.query(Broadcast).one()
+    session.commit()
+    return {
+        "bulletin_id": made.launch.bulletin_id,
+        "code": ELSEWHERE,
+        "entry_id": entry.id,
+        "form": "txt",
+        "language": "tay",
+        "person_id": made.author_id,
+        "script_id": script.id,
+        "slug": made.slug,
+        "text_id": texts(made)["sms"].id,
+        "village_id": village.id,
+    }
+
+
+@pytest.fixture
+def enter(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A browser in which such a person has signed in; what breaks is answered as it would be outside of tests."""
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+
+    def enter(*roles: str, **fields: Any) -> FlaskClient:
+        client, who = app.test_client(), person(session, *roles, **fields)
+        assert sign_in(client, who.email).status_code == 302
+        return client
+
+    return enter
+
+
+def form_fields() -> set[str]:
+    """The names of all fields of all forms."""
+
+    def kinds(kind: type) -> Iterator[type]:
+        yield kind
+        for narrower in kind.__subclasses__():
+            yield from kinds(narrower)
+
+    return {name for kind in kinds(Form) for name in dir(kind) if hasattr(getattr(kind, name), "field_class")}
+
+
+def test_every_route_has_a_rule(doors: list[Door]) -> None:
+    served = {door.endpoint for door in doors} | STATIC
+    assert served == PUBLIC | set(ROLES)
+    arguments = {name for door in doors for name in door.rule.arguments}
+    assert arguments == set(NOWHERE)
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(client: FlaskClient, guarded: list[Door], there: dict[str, Any]) -> None:
+    answers = {str(door): door.knock(client, there) for door in guarded}
+    led = {door: answer.location or "" for door, answer in answers.items()}
+    assert [door for door, place in led.items() if not place.startswith("/sign-in")] == []
+
+
+@pytest.mark.parametrize("role", access.ROLES)
+def test_a_role_opens_its_own_doors_alone(enter: Any, guarded: list[Door], role: str) -> None:
+    client = enter(role)
+    answers = {door: door.knock(client, NOWHERE).status_code for door in guarded}
+    wrong = {
+        str(door): status
+        for door, status in answers.items()
+        if (status == 403) == (role in ROLES[door.endpoint]) or status >= 500
+    }
+    assert wrong == {}
+
+
+def test_what_does_not_exist_is_not_found(enter: Any, guarded: list[Door]) -> None:
+    client = enter(*access.ROLES)
+    answers = {str(door): door.knock(client, NOWHERE).status_code for door in guarded if door.rule.arguments}
+    assert {door: status for door, status in answers.items() if status != 404} == {}
+
+
+@pytest.mark.parametrize("number", [2**63, int("9" * 40)])
+def test_a_number_that_no_row_can_have_is_not_found(enter: Any, guarded: list[Door], number: int) -> None:
+    client = enter(*access.ROLES)
+    values = {name: number if isinstance(value, int) else value for name, value in NOWHERE.items()}
+    numbered = [door for door in guarded if any(isinstance(NOWHERE[name], int) for name in door.rule.arguments)]
+    answers = {str(door): door.knock(client, values).status_code for door in numbered}
+    assert {door: status for door, status in answers.items() if status != 404} == {}
+
+
+def test_an_unknown_language_is_not_found(enter: Any, guarded: list[Door], there: dict[str, Any]) -> None:
+    client, values = enter(*access.ROLES), {**there, "language": "klingon"}
+    rendered = [door for door in guarded if door.rule.arguments >= {"text_id", "language"}]
+    assert rendered
+    assert {door.knock(client, values).status_code for door in rendered} == {404}
+
+
+def test_what_lies_beyond_the_own_communes_reads_as_if_it_were_not_there(
+    enter: Any, guarded: list[Door], there: dict[str, Any]
+) -> None:
+    client = enter(*access.ROLES, communes=[HERE])
+    placed = [door for door in guarded if door.rule.arguments and door.endpoint not in WITHOUT_PLACE]
+    answers = {str(door): door.knock(client, there).status_code for door in placed}
+    assert {door: status for door, status in answers.items() if status != 404} == {}
+
+
+def test_within_the_own_communes_it_is_there(enter: Any, guarded: list[Door], there: dict[str, Any]) -> None:
+    client = enter(*access.ROLES, communes=[ELSEWHERE])
+    read = [door for door in guarded if door.method == "GET" and door.rule.arguments]
+    answers = {str(door): door.knock(client, there).status_code for door in read}
+    # What is on its way is neither edited nor decided about again, but it is found.
+    assert {door: status for door, status in answers.items() if status not in {200, 302, 422}} == {}
+
+
+def test_no_list_tells_of_what_lies_beyond(enter: Any, guarded: list[Door], there: dict[str, Any]) -> None:
+    lists = [door for door in guarded if door.method == "GET" and not door.rule.arguments]
+    far, near = enter(*access.ROLES, communes=[HERE]), enter(*access.ROLES, communes=[ELSEWHERE])
+    told = [door for door in lists if door.endpoint not in LISTS_WITHOUT_PLACE]
+    telling = [str(door) for door in told if any(word in door.knock(far, {}).text for word in (TITLE, VILLAGE))]
+    assert telling == []
+    assert any(TITLE in door.knock(near, {}).text for door in told)
+
+
+def test_no_form_is_taken_without_its_token(enter: Any, doors: list[Door], there: dict[str, Any]) -> None:
+    client = enter(*access.ROLES)
+    unsafe = [door for door in doors if door.method != "GET" and door.endpoint not in SIGNED]
+    answers = {str(door): door.knock(client, there, data={}).status_code for door in unsafe}
+    assert {door: status for door, status in answers.items() if status != 400} == {}
+
+
+def test_a_webhook_needs_no_token_but_a_signature(client: FlaskClient, doors: list[Door]) -> None:
+    answers = {door.knock(client, {}, data={}).status_code for door in doors if door.endpoint in SIGNED}
+    assert answers == {403}
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_nonsense_breaks_no_page(
+    enter: Any, session: Session, guarded: list[Door], there: dict[str, Any], nonsense: str
+) -> None:
+    client = enter(*access.ROLES)
+    draft = make.campaign(session)
+    session.commit()
+    fields = dict.fromkeys({*form_fields(), *FIELDS} - {"file"}, nonsense)
+    asked = dict.fromkeys(PARAMETERS, nonsense)
+    broken = {}
+    for door in guarded:
+        form = {"data": {**fields, "csrf_token": token(client)}} if door.method == "POST" else {}
+        answers = (
+            door.knock(client, values, query_string=asked, **form)
+            for values in (there, {**there, "slug": draft.slug}, {**there, "slug": nonsense, "code": nonsense})
+        )
+        statuses = [answer.status_code for answer in answers]
+        if any(status >= 500 for status in statuses):
+            broken[str(door)] = statuses
+    assert broken == {}

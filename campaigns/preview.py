@@ -1,17 +1,19 @@
 """The form's other half: the SMS on a phone, the script on paper, the audience in figures, while one writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from accounts.models import Person
 from campaigns import queries
 from campaigns.audience.queries import plan_of, sending_day
 from campaigns.digest import Content, Voice, Wording
 from campaigns.draft import Draft, Source
 from campaigns.models import Campaign
 from campaigns.planning import Plan
+from campaigns.reach import require_reach
 from foundation import clock, placeholders, settings
 from foundation.communes import COMMUNES
 from foundation.languages import Language, language
@@ -36,14 +38,19 @@ class Previews:
     sentences: Mapping[str, str] = field(default_factory=dict)
 
 
-def previews(session: Session, draft: Draft, campaign: Campaign | None, parts: tuple[str, ...]) -> Previews:
-    """The parts asked for (`sms`, `script`, `audience`) of a draft that may be half written."""
+def previews(
+    session: Session, person: Person, draft: Draft, campaign: Campaign | None, parts: tuple[str, ...]
+) -> Previews:
+    """The parts asked for (`sms`, `script`, `audience`) of a draft that may be half written.
+
+    Nobody beyond the person's reach is counted or named; as long as no place is chosen, all of theirs are meant.
+    """
     shown: dict[str, object] = {}
     sentences: dict[str, str] = {}
     makers = {"sms": _sms, "script": _script, "audience": _audience}
     for part in parts:
         try:
-            shown |= makers[part](session, draft, campaign)
+            shown |= makers[part](session, _reached(session, person, draft), campaign)
         except Refusal as refusal:
             sentences[part] = str(refusal)
     return Previews(**shown, sentences=sentences)  # type: ignore[arg-type]
@@ -64,6 +71,14 @@ def content_of(session: Session, draft: Draft, campaign: Campaign | None) -> Con
         diacritics=draft.diacritics,
         voices=voices,
     )
+
+
+def _reached(session: Session, person: Person, draft: Draft) -> Draft:
+    audience = Audience.read(draft.audience)
+    if person.communes and not (audience.communes or audience.villages):
+        audience = replace(audience, communes=tuple(person.communes))
+    require_reach(session, person, audience)
+    return replace(draft, audience=audience.stored())
 
 
 def _voice(source: Source, stored: Voice | None) -> Voice:

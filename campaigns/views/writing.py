@@ -65,7 +65,7 @@ def preview_parts() -> str:
     form = _form(CampaignForm())
     parts = (part,) if part in PARTS else ()
     form.validate()
-    shown = preview.previews(db.session, form.draft(), found, parts)
+    shown = preview.previews(db.session, sessions.person(), form.draft(), found, parts)
     return render_template("campaigns/_preview.html", shown=shown, parts=parts)
 
 
@@ -114,5 +114,5 @@ def _saved(found: Campaign) -> Answer:
 
 def _page(form: CampaignForm, found: Campaign | None) -> tuple[str, int]:
     db.session.rollback()
-    shown = preview.previews(db.session, form.draft(), found, PARTS)
+    shown = preview.previews(db.session, sessions.person(), form.draft(), found, PARTS)
     return render_template("campaigns/form.html", form=form, campaign=found, shown=shown), form.status

@@ -1,6 +1,6 @@
 """Signing in and out, the own account, the people of the office, the audit trail."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -100,13 +100,12 @@ def people() -> str:
 
 @pages.route("/people/new", methods=["GET", "POST"])
 @needs("administrator")
-def new_person() -> str | Page:
+def new_person() -> Response | Page:
     """An account for a colleague; its first password is shown once."""
     form, password = NewPersonForm().offer(), passwords.generate()
     if form.validate_on_submit() and form.accepts(lambda: _create(form, password), _BESIDE):
         db.session.commit()
-        person = queries.person_by_email(db.session, form.email.data)
-        return render_template("accounts/password.html", person=person, password=password)
+        return _shown_once(queries.person_by_email(db.session, form.email.data), password)
     return render_template("accounts/person.html", form=form, person=None), form.status
 
 
@@ -149,12 +148,12 @@ def enable(person_id: int) -> Response:
 
 @pages.post("/people/<int:person_id>/password")
 @needs("administrator")
-def reset_password(person_id: int) -> str:
+def reset_password(person_id: int) -> Response:
     """A new password for somebody who forgot theirs, shown once and kept nowhere."""
     found, password = queries.person_by_id(db.session, person_id), passwords.generate()
     actions.set_password(db.session, sessions.person(), found, password)
     db.session.commit()
-    return render_template("accounts/password.html", person=found, password=password)
+    return _shown_once(found, password)
 
 
 @pages.get("/audit")
@@ -166,6 +165,13 @@ def audit() -> str:
     found = pagination.page_of_rows(db.session, trail)
     seen = queries.actions_seen(db.session)
     return render_template("accounts/audit.html", found=found, asked=asked, actions=seen, things=deeds.things())
+
+
+def _shown_once(person: Person, password: str) -> Response:
+    """The page with a password: no browser keeps it, so that going back does not show it to the next at the desk."""
+    response = make_response(render_template("accounts/password.html", person=person, password=password))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _not_allowed(refusal: NotAllowed) -> Response:

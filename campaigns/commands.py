@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from accounts.access import require
+from accounts.actions import record
 from accounts.models import Person
 from accounts.queries import person_by_email
 from campaigns import actions, queries
 from campaigns.approval.actions import approve_language
 from campaigns.exchange import file as files
-from campaigns.exchange.actions import take_in
-from campaigns.exchange.queries import as_file
+from campaigns.exchange.actions import hand_out, take_in
 from campaigns.launching.wakeups import wake_workers
 from campaigns.lifecycle import LABELS, CampaignState
 from campaigns.models import Campaign
@@ -68,7 +68,9 @@ def import_file(file: str, email: str) -> None:
 @door
 def export_file(slug: str) -> None:
     """Print the campaign as a campaign file."""
-    click.echo(files.write(as_file(db.session, queries.campaign(db.session, slug)), clock.zone()), nl=False)
+    content = files.write(hand_out(db.session, None, queries.campaign(db.session, slug)), clock.zone())
+    db.session.commit()
+    click.echo(content, nl=False)
 
 
 @campaign.command("list")
@@ -187,7 +189,10 @@ def export_scripts(slug: str, folder: Path) -> None:
     found = queries.campaign(db.session, slug)
     if found.launch is None or found.launch.bulletin_id is None:
         raise NoScripts(title=found.title)
-    for path in documents.export(db.session, found.launch.bulletin_id, folder):
+    paths = documents.export(db.session, found.launch.bulletin_id, folder)
+    record(db.session, None, "bulletin.export", f"bulletin:{found.launch.bulletin_id}", files=len(paths))
+    db.session.commit()
+    for path in paths:
         click.echo(path)
 
 

@@ -1,4 +1,4 @@
-"""Taking in a campaign file: a new draft, or a draft brought up to date. Nothing here commits."""
+"""Campaigns taken in from a file (a new draft, or a draft brought up to date) and handed out. Nothing here commits."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -7,6 +7,7 @@ from accounts.actions import record
 from accounts.models import Person
 from campaigns import queries
 from campaigns.exchange.file import CampaignFile, Rendered
+from campaigns.exchange.queries import as_file
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign
 from campaigns.refusals import FieldsRefused, NoSuchCampaign, SlugTaken
@@ -43,6 +44,12 @@ def take_in(session: Session, person: Person, file: CampaignFile) -> Campaign:
     record(session, person, "campaign.import", campaign.subject, languages=sorted(file.renderings))
     session.flush()
     return campaign
+
+
+def hand_out(session: Session, person: Person | None, campaign: Campaign) -> CampaignFile:
+    """The campaign as a file for another office; that it left is kept (None: a command)."""
+    record(session, person, "campaign.export", campaign.subject)
+    return as_file(session, campaign)
 
 
 def _draft_of(session: Session, person: Person, slug: str) -> Campaign | None:

@@ -22,6 +22,7 @@ deeds.name(
         "campaign.create": _l("Campaign written"),
         "campaign.change": _l("Campaign changed"),
         "campaign.import": _l("Campaign taken from a file"),
+        "campaign.export": _l("Campaign handed out as a file"),
         "campaign.submit": _l("Campaign submitted"),
         "campaign.send_back": _l("Campaign sent back"),
         "campaign.approve": _l("Campaign approved"),

@@ -6,7 +6,7 @@ from accounts import sessions
 from accounts.access import needs
 from campaigns import overview, queries
 from campaigns.exchange import file
-from campaigns.exchange.queries import as_file
+from campaigns.exchange.actions import hand_out
 from campaigns.launching.queries import late
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Campaign
@@ -71,7 +71,8 @@ def report(slug: str) -> str:
 def download(slug: str) -> Response:
     """The campaign as a file for another office."""
     found = queries.campaign(db.session, slug, sessions.person())
-    content = file.write(as_file(db.session, found), clock.zone())
+    content = file.write(hand_out(db.session, sessions.person(), found), clock.zone())
+    db.session.commit()
     headers = {"Content-Disposition": f'attachment; filename="{found.slug}.yaml"'}
     return Response(content, mimetype="application/yaml; charset=utf-8", headers=headers)
 

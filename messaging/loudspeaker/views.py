@@ -32,6 +32,7 @@ deeds.name(
         "bulletin.enqueue": _l("Loudspeaker scripts ordered"),
         "bulletin.withdraw": _l("Loudspeaker scripts withdrawn"),
         "bulletin.retry": _l("Failed scripts tried again"),
+        "bulletin.export": _l("Loudspeaker scripts exported"),
         "script.aired": _l("Broadcast logged as aired"),
         "script.missed": _l("Broadcast logged as not aired"),
         "script.entry_taken_back": _l("Log entry taken back"),

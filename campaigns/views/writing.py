@@ -99,6 +99,7 @@ def _copied(slug: str | None) -> Draft:
 
 
 def _change(found: Campaign, form: CampaignForm) -> None:
+    found = queries.locked(db.session, found)
     if form.seen.data != found.updated_at.isoformat():
         form.seen.data, form.seen.raw_data = found.updated_at.isoformat(), None
         raise ChangedMeanwhile(title=found.title)

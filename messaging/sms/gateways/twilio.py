@@ -77,8 +77,9 @@ class TwilioGateway:
 
     def send_many(self, window: Sequence[Outgoing]) -> list[Outcome]:
         """Post the window. What has not begun when its time is over never leaves."""
-        posts = {self._threads.submit(self._post, outgoing): outgoing for outgoing in window}
-        self._see_through(set(posts))
+        until = monotonic() + self._window_seconds
+        posts = {self._threads.submit(self._post, outgoing, until): outgoing for outgoing in window}
+        self._see_through(set(posts), until)
         return [_outcome(post, outgoing) for post, outgoing in posts.items()]
 
     def fetch(self, sid: str) -> Sighting | None:
@@ -108,15 +109,17 @@ class TwilioGateway:
             raise CarrierAwayError(type(error).__name__) from error
         return [entry for entry in found if entry.created_at is None or entry.created_at >= since]
 
-    def _see_through(self, posts: set[Future[Any]]) -> None:
-        until = monotonic() + self._window_seconds
+    def _see_through(self, posts: set[Future[Any]], until: float) -> None:
         while posts:
             _, posts = wait(posts, timeout=_LOOK)
             self._wire.cut_late()
             if posts and monotonic() > until:
                 posts = {post for post in posts if not post.cancel()}
 
-    def _post(self, outgoing: Outgoing) -> Any:
+    def _post(self, outgoing: Outgoing, until: float) -> Any:
+        # A process that was stopped for a while goes on in any thread: the time is looked at in each.
+        if monotonic() > until:
+            raise NeverLeftError("late")
         kind = "messaging_service_sid" if _is_service(outgoing.sender) else "from_"
         parameters: dict[str, Any] = {kind: outgoing.sender}
         if outgoing.expires_in is not None:

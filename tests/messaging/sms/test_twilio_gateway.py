@@ -65,6 +65,15 @@ def test_a_window_arrives_whole_and_every_message_has_its_own_number(
         assert (found["sid"], found["body"], found["from"]) == (outcome.sid, sent.body, sent.sender)
 
 
+def test_a_window_whose_time_is_over_before_it_begins_never_leaves(
+    gateway: TwilioGateway, carrier: CarrierProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "_window_seconds", -1.0)
+    window = [outgoing(last) for last in range(170, 210)]
+    assert {outcome.verdict for outcome in gateway.send_many(window)} == {Verdict.RETRY}
+    assert [carrier.messages(To=sent.to) for sent in window] == [[]] * len(window)
+
+
 @pytest.mark.parametrize(
     ("changes", "expected", "code"),
     [

@@ -6,12 +6,12 @@ is about to leave must be on disk before it leaves.
 
 from collections.abc import Sequence
 from itertools import islice
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import structlog
 from sqlalchemy import Row
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from foundation import settings
@@ -28,6 +28,9 @@ log = structlog.get_logger()
 DISPATCHERS = 4  # processes at most that send the same run at once
 _WINDOWS_A_CLAIM = 10
 _SECONDS = 5.0  # after which the work is handed on to a fresh task, so that a worker told to stop soon has
+_LATEST = 30.0  # seconds after it was written down at which a window may still leave: well before its lease ends
+_INSIST = 60.0  # seconds for which answers are offered to a database that is away
+_AGAIN_AFTER = 0.5
 
 
 def work(session: Session, run_id: int, gateway: Gateway) -> bool:
@@ -60,20 +63,22 @@ def _send_for_a_while(session: Session, run_id: int, gateway: Gateway) -> bool:
         if not claim.messages:
             return False
         for window in _windows(claim.messages, size):
-            if not _send(session, gateway, claim, window):
+            more = _send(session, gateway, claim, window)
+            if not more or monotonic() >= until:
                 departures.give_back(session, claim.token)
                 session.commit()
-                return False
+                return more
     return True
 
 
 def _send(session: Session, gateway: Gateway, claim: Claim, window: Sequence[Row[Any]]) -> bool:
     """One window; whether the next may follow at once."""
+    latest = monotonic() + _LATEST
     departure = departures.depart(session, claim, window)
     session.commit()
     if departure is None:
         return False
-    outcomes = _hand_over(gateway, departure.leaving)
+    outcomes = _hand_over(gateway, departure.leaving, latest)
     _record(session, outcomes)
     if departure.silenced:
         succession.pass_on(session, claim.run_id, departure.silenced)
@@ -81,9 +86,13 @@ def _send(session: Session, gateway: Gateway, claim: Claim, window: Sequence[Row
     return _judge(session, claim.run_id, outcomes)
 
 
-def _hand_over(gateway: Gateway, leaving: Sequence[Outgoing]) -> list[Outcome]:
+def _hand_over(gateway: Gateway, leaving: Sequence[Outgoing], latest: float) -> list[Outcome]:
     if not leaving:
         return []
+    if monotonic() > latest:
+        # A machine that stood still: by the next commit its lease may be over and a pause confirmed.
+        log.warning("too late to leave, nothing was sent", messages=len(leaving))
+        return [Outcome(outgoing.attempt_id, Verdict.RETRY) for outgoing in leaving]
     try:
         outcomes = gateway.send_many(leaving)
     except Exception:
@@ -93,8 +102,20 @@ def _hand_over(gateway: Gateway, leaving: Sequence[Outgoing]) -> list[Outcome]:
 
 
 def _record(session: Session, outcomes: Sequence[Outcome]) -> None:
-    if not outcomes:
-        return
+    """Write the answers down, over and over while the database is away: nobody else knows them."""
+    until = monotonic() + _INSIST
+    while outcomes:
+        try:
+            return _write(session, outcomes)
+        except OperationalError as error:
+            session.rollback()
+            if monotonic() > until:
+                raise
+            log.warning("database away, answers wait", messages=len(outcomes), error=type(error.orig).__name__)
+            sleep(_AGAIN_AFTER)
+
+
+def _write(session: Session, outcomes: Sequence[Outcome]) -> None:
     try:
         arrivals.record(session, outcomes)
         session.commit()

@@ -5,9 +5,10 @@ the process that holds it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from foundation.database import db
 
@@ -22,4 +23,6 @@ def turn(work: str, places: int = 1) -> Iterator[bool]:
             yield held is not None
         finally:
             if held is not None and not connection.invalidated:
-                connection.execute(select(func.pg_advisory_unlock(held)))
+                # A connection that is gone has let go already.
+                with suppress(OperationalError):
+                    connection.execute(select(func.pg_advisory_unlock(held)))

@@ -5,16 +5,17 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from foundation import clock
 from foundation.database import db
 from foundation.keys import lookup_hash
-from messaging.sms import actions, departures, dispatch, ledger, queries, receipts, reconciliation
+from messaging.sms import actions, arrivals, departures, dispatch, ledger, queries, receipts, reconciliation
 from messaging.sms.departures import Departure
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState, PauseReason, Reason, RunState, pause_sentence
@@ -435,3 +436,52 @@ def test_equal_hours_never_close(session: Session) -> None:
     run = make_run(session, hours_from=time(7), hours_to=time(7))
     dispatch.work(session, run.id, FakeGateway())
     assert states(session, run.id) == {S.ACCEPTED: 1}
+
+
+def test_answers_are_kept_while_the_database_is_away(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_residents(session, 3)
+    run, gateway = make_run(session), FakeGateway()
+    write, tried = arrivals.record, []
+
+    def write_second(session: Session, outcomes: Sequence[Outcome]) -> None:
+        tried.append(len(outcomes))
+        if len(tried) == 1:
+            session.execute(select(func.pg_terminate_backend(func.pg_backend_pid())))
+        write(session, outcomes)
+
+    monkeypatch.setattr(arrivals, "record", write_second)
+    monkeypatch.setattr(dispatch, "_AGAIN_AFTER", 0.0)
+    dispatch.work(session, run.id, gateway)
+    assert tried == [3, 3]
+    assert len(gateway.sent) == 3, "only the answers are offered again"
+    assert states(session, run.id) == {S.ACCEPTED: 3}
+    assert reconciliation.differences(session, run.id) == []
+
+
+def test_a_worker_that_stood_still_sends_nothing_late(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_residents(session, 2)
+    run, gateway = make_run(session), FakeGateway()
+    depart, hand = departures.depart, [0.0]
+
+    def stand_still(*given: Any) -> Departure | None:
+        hand[0] += 100.0
+        return depart(*given)
+
+    monkeypatch.setattr(departures, "depart", stand_still)
+    monkeypatch.setattr(dispatch, "monotonic", lambda: hand[0])
+    assert dispatch.work(session, run.id, gateway) is False
+    assert gateway.sent == []
+    assert states(session, run.id) == {S.PLANNED: 2}
+    assert [attempt.outcome for attempt in attempts(session, run.id)] == [Verdict.RETRY] * 2
+
+
+def test_a_task_ends_after_the_window_in_which_its_time_is_over(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_residents(session, 7)
+    run, gateway = make_run(session), FakeGateway()
+    hand = [0.0]
+    gateway.before = lambda window: hand.__setitem__(0, hand[0] + 10.0)
+    monkeypatch.setattr(dispatch, "monotonic", lambda: hand[0])
+    assert dispatch.work(session, run.id, gateway) is True, "there is more to send"
+    assert states(session, run.id) == {S.ACCEPTED: 3, S.PLANNED: 4}

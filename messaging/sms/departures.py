@@ -35,10 +35,9 @@ from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import MessageState, Reason, RunState
 from messaging.sms.models import Attempt, Message, Run, message_state
 from messaging.sms.sending import Words
+from messaging.sms.succession import PERSONAL
 from villages.queries import recipients
 
-# What concerns one person of a number and not the number.
-_PERSONAL = (Reason.GONE, Reason.NO_MOBILE, Reason.NO_CONSENT, Reason.NO_CARD_EXPIRY, Reason.CARD_EXPIRED)
 _SLACK = timedelta(seconds=60)  # over what a window may take, before its messages count as lost
 
 
@@ -95,7 +94,7 @@ def depart(session: Session, claim: Claim, window: Sequence[Row[Any]]) -> Depart
     expires_in = _expires_in(run)
     return Departure(
         [Outgoing(attempts[id_], letter.to, letter.body, run.sender, expires_in) for id_, letter in leaving.items()],
-        [row.resident_id for row in moved if row.household > 1 and row.reason in _PERSONAL],
+        [row.resident_id for row in moved if row.household > 1 and row.reason in PERSONAL],
     )
 
 

@@ -9,13 +9,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, case, cast, select, update
+from sqlalchemy import Row, Select, and_, case, cast, select, update
 from sqlalchemy.orm import Session, aliased
 
 from messaging.sms import ledger
 from messaging.sms.lifecycle import MessageState, Reason
 from messaging.sms.models import Message, message_state
 from villages.models import Resident
+
+# What concerns one person of a number and not the number.
+PERSONAL = (Reason.GONE, Reason.NO_MOBILE, Reason.NO_CONSENT, Reason.NO_CARD_EXPIRY, Reason.CARD_EXPIRED)
+
+
+def silenced(session: Session, run_id: int) -> Sequence[int]:
+    """The residents of a run who spoke for a household and may not: whether somebody took over is not asked."""
+    spoke = and_(Message.state == MessageState.SUPPRESSED, Message.household > 1, Message.reason.in_(PERSONAL))
+    return session.scalars(select(Message.resident_id).where(Message.run_id == run_id, spoke)).all()
 
 
 def pass_on(session: Session, run_id: int, resident_ids: Sequence[int]) -> int:
@@ -51,7 +60,8 @@ def _merged(run_id: int, resident_ids: Sequence[int]) -> Select[Any]:
 def _promote(session: Session, sizes: dict[int, int]) -> int:
     """Merged -> planned, or held where the heir's own language has no words yet."""
     wordless, planned = Message.text_id.is_(None), cast(MessageState.PLANNED.value, message_state)
-    rows = ledger.pick(Message.id.in_(list(sizes)), ledger.may_become(MessageState.PLANNED, MessageState.HELD))
+    # Two may notice the same loss: whoever comes second finds the heir promoted, perhaps already leaving.
+    rows = ledger.pick(Message.id.in_(list(sizes)), Message.state == MessageState.MERGED)
     changes = {
         "state": case((wordless, cast(MessageState.HELD.value, message_state)), else_=planned),
         "reason": case((wordless, Reason.NO_RENDERING.value)),

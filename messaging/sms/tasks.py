@@ -14,7 +14,9 @@ from messaging.sms.turns import turn
 log = structlog.get_logger()
 
 
-@shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
+# Every sweep rings and every turn rings for the next: without an end to each ring they would pile up while a long run
+# is sent, and the sweep would wait behind them.
+@shared_task(ignore_result=True, expires=20)  # type: ignore[untyped-decorator]
 def dispatch_run(run_id: int) -> None:
     """Send what is due of the run for a while, then ask for another turn if there is more."""
     if dispatch.work(db.session, run_id, gateways.current()):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy.orm import Session
 
 from foundation import clock
-from messaging.sms import actions, ledger, queries
+from messaging.sms import actions, ledger, queries, succession
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import MessageState, Reason, RunState
 from messaging.sms.models import Message, Run
@@ -80,12 +80,16 @@ def _shift(
 
 
 def _finish(session: Session, run_id: int) -> int:
-    """A running run with nothing left to send is done."""
+    """A running run with nothing left to send is done, unless a household lost its voice: how many then speak up."""
     if queries.has_left(session, run_id):
         return 0
     run = actions.locked(session, run_id)
     # Once more under the lock: words may have been released meanwhile.
-    if run.state == RunState.RUNNING and not queries.has_left(session, run_id):
-        run.state, run.finished_at = RunState.DONE, clock.now()
-        log.info("run finished", run=run_id)
+    if run.state != RunState.RUNNING or queries.has_left(session, run_id):
+        return 0
+    # A worker that is lost, or not there yet, between a window and its succession must not end the run for the others.
+    if heirs := succession.pass_on(session, run_id, succession.silenced(session, run_id)):
+        return heirs
+    run.state, run.finished_at = RunState.DONE, clock.now()
+    log.info("run finished", run=run_id)
     return 0

@@ -1,16 +1,20 @@
 """What the clock does: leases, hours, send-by, finishing; and the nightly count."""
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from redis import Redis
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from foundation import clock
 from foundation.database import db
+from foundation.settings import Settings
+from foundation.wakeups import wake
 from messaging.sms import actions, arrivals, departures, dispatch, polling, queries, reconciliation, tasks, upkeep
 from messaging.sms.gateways.protocol import Outcome, Verdict
 from messaging.sms.lifecycle import MessageState, Reason, RunState
@@ -163,6 +167,26 @@ def test_a_run_with_nothing_left_is_finished(session: Session) -> None:
     assert (found.state, found.finished_at is not None) == (RunState.DONE, True)
 
 
+def test_a_run_does_not_end_before_a_household_has_a_new_voice(session: Session) -> None:
+    first, second = (resident for resident in make_residents(session, 2, consent=True))
+    second.phone_hash, second.phone = first.phone_hash, first.phone
+    session.commit()
+    run = make_run(session, needs_consent=True)
+    first.consent = False
+    session.commit()
+    claim = departures.claim(session, run.id, 10, patience=5)
+    departures.depart(session, claim, claim.messages)
+    session.commit()
+    keep_up(session)
+    assert states(session, run.id) == {S.SUPPRESSED: 1, S.PLANNED: 1}
+    assert session.scalars(select(Run.state)).one() == RunState.RUNNING
+    dispatch.work(session, run.id, FakeGateway())
+    keep_up(session)
+    assert states(session, run.id) == {S.SUPPRESSED: 1, S.ACCEPTED: 1}
+    assert session.scalars(select(Run.state)).one() == RunState.DONE
+    assert reconciliation.differences(session, run.id) == []
+
+
 def test_a_large_cancelled_run_is_cleared_in_steps(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "CANCELLED_AT_ONCE", 2)
     make_residents(session, 5)
@@ -212,6 +236,14 @@ def test_a_sweep_wakes_the_runs_that_have_something_to_send(
     assert woken == [due.id]
     assert queries.next_due(session, waiting.id) is not None
     assert queries.next_due(session, paused.id) is None
+
+
+def test_rings_end_before_they_could_pile_up_in_front_of_a_sweep(app: Flask, settings: Settings) -> None:
+    with app.app_context(), Redis.from_url(settings.redis_url) as broker:
+        wake(tasks.dispatch_run, 1)
+        ring = json.loads(broker.lpop("celery"))
+    left = datetime.fromisoformat(ring["headers"]["expires"]) - datetime.now(UTC)
+    assert timedelta(0) < left < timedelta(seconds=30), "a sweep that waits for 30 seconds is given up"
 
 
 def test_silent_messages_are_asked_about(session: Session) -> None:

@@ -16,7 +16,7 @@ from foundation import languages
 from foundation.languages import SOURCE, SOURCE_LANGUAGES, Channel, Language, writable
 from foundation.spelling import clean
 from foundation.web import formats
-from translations import checks
+from translations import checks, queries
 from translations.lifecycle import RenderingState, may_move
 from translations.models import Rendering, RenderingVersion, Text, TextVersion
 from translations.refusals import (
@@ -167,7 +167,7 @@ def approve(session: Session, person: Person, rendering: Rendering, seen_version
     if rendering.state != RenderingState.TRANSLATED:
         raise NotWaiting
     _refuse_unseen(rendering, seen_version)
-    if rendering.author_id == person.id:
+    if person.id in queries.writers(session, rendering):
         raise OwnRendering
     subject = checks.of_text(text, languages.language(rendering.language), rendering.text, rendering.back_translation)
     _refuse_errors(checks.findings(subject))

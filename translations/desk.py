@@ -112,7 +112,7 @@ def reviewed(session: Session, text: Text, target: Language, rendering: Renderin
     """The review page for that person: only a reviewer who did not write the words may decide."""
     words, told = rendering.text, rendering.back_translation
     shown = _desk(session, text, target, rendering, words, told, rendering.source_version, complete=True)
-    is_own = rendering.author_id == person.id
+    is_own = person.id in queries.writers(session, rendering)
     decidable = rendering.state in {RenderingState.TRANSLATED, RenderingState.APPROVED}
     return Desk(**shown, is_own=is_own, may_decide=decidable and not is_own and person.has_role("reviewer"))
 

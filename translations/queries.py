@@ -127,6 +127,13 @@ def history(session: Session, rendering: Rendering, at_most: int = 50) -> list[R
     return list(session.scalars(newest.options(joinedload(RenderingVersion.person))))
 
 
+def writers(session: Session, rendering: Rendering) -> set[int]:
+    """Who may not approve these words: whoever handed them in, and whoever was the first to write the very same."""
+    same = RenderingVersion.rendering_id == rendering.id, RenderingVersion.text == rendering.text
+    first = session.scalar(select(RenderingVersion.person_id).where(*same).order_by(RenderingVersion.version).limit(1))
+    return {person_id for person_id in (rendering.author_id, first) if person_id is not None}
+
+
 def source_of_version(session: Session, text: Text, version: int) -> str:
     """The source as it read in that version.
 

@@ -99,6 +99,26 @@ def test_nobody_approves_an_own_rendering_even_with_both_roles(session: Session)
     assert rendering.state == TRANSLATED
 
 
+@pytest.mark.parametrize("submit", [True, False], ids=["handed in", "kept as a draft"])
+def test_own_words_stay_own_when_a_colleague_hands_them_in(session: Session, submit: bool) -> None:
+    wrote, handed_in = factories.person(session, "translator", "reviewer"), factories.person(session, "translator")
+    text = factories.text(session)
+    actions.write_rendering(session, wrote, text, "tay", RENDERED, TOLD, submit=submit)
+    rendering = actions.write_rendering(session, handed_in, text, "tay", RENDERED, TOLD, note="Nhờ xem giúp")
+    with pytest.raises(OwnRendering):
+        actions.approve(session, wrote, rendering)
+    actions.write_rendering(session, handed_in, text, "tay", RENDERED + "!", TOLD)
+    assert actions.approve(session, wrote, rendering).state == APPROVED
+
+
+def test_who_sent_words_back_may_approve_them_unchanged(session: Session) -> None:
+    writer, reviewer = factories.person(session, "translator"), factories.person(session, "reviewer")
+    rendering = factories.rendering(session, factories.text(session), TRANSLATED, writer)
+    actions.send_back(session, reviewer, rendering, "Chữ này đúng chưa?")
+    actions.write_rendering(session, writer, rendering.source_text, "tay", RENDERED, TOLD, note="Đúng rồi")
+    assert actions.approve(session, reviewer, rendering).reviewer_id == reviewer.id
+
+
 def test_whoever_wrote_last_is_the_author(session: Session) -> None:
     first, second = factories.person(session, "translator"), factories.person(session, "translator", "reviewer")
     rendering = factories.rendering(session, factories.text(session), TRANSLATED, first)

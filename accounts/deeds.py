@@ -3,10 +3,15 @@
 deeds.name({"campaign.approve": _l("Campaign approved")}, {"campaign": _l("Campaign")})
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+
+from accounts.access import ROLES
+from foundation.refusals import Refusal
+from foundation.web import formats
 
 _DEEDS: dict[str, Any] = {
     "person.sign_in": _l("Signed in"),
@@ -20,11 +25,35 @@ _DEEDS: dict[str, Any] = {
 }
 _THINGS: dict[str, Any] = {"person": _l("Account"), "page": _l("Page")}
 
+_WORDS: dict[str, Any] = {}
+# What the details of an entry are called and how their values are said; one without words here is shown as stored.
+_DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
+    "name": (_l("name"), str),
+    "note": (_l("note"), str),
+    "source": (_l("how the wish came"), str),
+    "slug": (_l("short name"), str),
+    "version": (_l("version"), str),
+    "entry": (_l("entry"), str),
+    "people": (_l("residents"), formats.number),
+    "messages": (_l("messages"), formats.number),
+    "scripts": (_l("scripts"), formats.number),
+    "at": (_l("time"), lambda said: formats.moment(datetime.fromisoformat(said))),
+    "language": (_l("language"), formats.language),
+    "roles": (_l("roles"), lambda slugs: ", ".join(str(ROLES[slug]) for slug in slugs)),
+    "communes": (_l("reach"), lambda codes: ", ".join(map(formats.commune, codes)) or str(_l("the whole province"))),
+    "digest": (_l("fingerprint of the words"), lambda digest: f"{digest[:8]}…"),
+    "endpoint": (_l("page"), str),
+    "fields": (_l("what changed"), lambda names: ", ".join(str(_WORDS.get(name, name)) for name in names)),
+}
 
-def name(deeds: Mapping[str, Any], things: Mapping[str, Any] | None = None) -> None:
-    """Add words for actions (`campaign.approve`) and for the kinds of things they are done on (`campaign`)."""
+
+def name(
+    deeds: Mapping[str, Any], things: Mapping[str, Any] | None = None, fields: Mapping[str, Any] | None = None
+) -> None:
+    """Add words for actions (`campaign.approve`), kinds of things they are done on (`campaign`) and changed fields."""
     _DEEDS.update(deeds)
     _THINGS.update(things or {})
+    _WORDS.update(fields or {})
 
 
 def deed(action: str) -> str:
@@ -36,6 +65,18 @@ def thing(subject: str) -> str:
     """What it was done on, in the reader's language: `campaign:12` is “Chiến dịch 12”."""
     kind, _, key = subject.partition(":")
     return f"{_THINGS.get(kind, kind)} {key}".strip()
+
+
+def told(detail: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The details of an entry, each with its name, in the reader's language; empty ones are left out."""
+    for key, value in detail.items():
+        label, say = _DETAILS.get(key, (key, str))
+        if value in ("", None):
+            continue
+        try:
+            yield str(label), say(value)
+        except (KeyError, TypeError, ValueError, Refusal):
+            yield str(label), str(value)
 
 
 def things() -> dict[str, str]:

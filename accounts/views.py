@@ -18,6 +18,7 @@ pages = Blueprint("accounts", __name__, template_folder="templates")
 pages.add_app_template_filter(lambda slug: ROLES[slug], "role")
 pages.add_app_template_filter(deeds.deed, "deed")
 pages.add_app_template_filter(deeds.thing, "thing")
+pages.add_app_template_filter(deeds.told, "told")
 pages.record_once(lambda state: state.app.register_error_handler(NotAllowed, _not_allowed))
 
 navigation.add(pages, _l("People"), ".people", roles=("administrator",), order=35)

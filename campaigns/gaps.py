@@ -9,8 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from foundation.web.formats import commune as commune_name
-from foundation.web.formats import language as language_name
-from foundation.web.formats import number
+from foundation.web.formats import language_in_sentence, number
 
 
 class GapKind(StrEnum):
@@ -72,7 +71,7 @@ class Gap:
         """What to tell the reader, in the language of the interface."""
         return str(SENTENCES[self.kind]) % {
             "who": people_in_villages(self.people, self.villages),
-            "language": language_name(self.language) if self.language else "",
+            "language": language_in_sentence(self.language) if self.language else "",
             "commune": commune_name(self.commune) if self.commune else "",
         }
 

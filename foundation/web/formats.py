@@ -28,6 +28,8 @@ def init(app: Flask) -> None:
         percent=percent,
         language=language,
         commune=commune,
+        language_in_sentence=language_in_sentence,
+        commune_in_sentence=commune_in_sentence,
     )
 
 
@@ -69,6 +71,18 @@ def language(slug: str) -> str:
 def commune(code: str) -> str:
     """The full name of a commune or ward in the language of the interface."""
     return communes.commune(code).label(locales.current())
+
+
+def language_in_sentence(slug: str) -> str:
+    """`tiếng Mông (chữ 1961)`: a campaign language as it stands inside a sentence."""
+    name = language(slug)
+    return name if locales.current() != "vi" else f"tiếng {name.removeprefix('Tiếng ')}"
+
+
+def commune_in_sentence(code: str) -> str:
+    """`xã Mường Bo`: a commune or ward as it stands inside a sentence."""
+    name = commune(code)
+    return name if locales.current() != "vi" else name[:1].lower() + name[1:]
 
 
 def _wall(value: date | datetime) -> date | datetime:

@@ -85,7 +85,7 @@ class Audience:
         """One sentence in the reader's language; villages are named when their names are given, else counted."""
         parts = [_("People in %(places)s", places=self._places(village_names or {}))]
         if self.languages:
-            spoken = _listed([formats.language(slug) for slug in self.languages])
+            spoken = _listed([formats.language_in_sentence(slug) for slug in self.languages])
             parts.append(_("who asked for %(languages)s", languages=spoken))
         if self.expiring_within is not None:
             parts.append(
@@ -100,7 +100,7 @@ class Audience:
     def _places(self, village_names: Mapping[str, str]) -> str:
         if not self.communes and not self.villages:
             return str(_("the whole province"))
-        names = [formats.commune(code) for code in self.communes]
+        names = [formats.commune_in_sentence(code) for code in self.communes]
         if len(names) > _NAMED:
             names = [_plain_count(len(names), communes=True)]
         known = [village_names[ref] for ref in self.villages if ref in village_names]

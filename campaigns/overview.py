@@ -13,14 +13,14 @@ from accounts.models import Audit, Person
 from campaigns import queries
 from campaigns.audience.queries import plan_of
 from campaigns.digest import LABELS, Content, changes
-from campaigns.gaps import ABOUT_SMS, Gap
+from campaigns.gaps import ABOUT_SMS, Gap, GapKind
 from campaigns.journey import SHELVES, Journey, shelf
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Approval, Campaign
 from campaigns.planning import Plan
 from campaigns.progress import Part
 from foundation.languages import LANGUAGES
-from foundation.web.formats import language as language_name
+from foundation.web.formats import language_in_sentence
 from messaging.sms.lifecycle import RunState
 from translations import queries as desk
 from translations.lifecycle import RenderingState
@@ -149,6 +149,14 @@ def gaps_by_channel(gaps: Iterable[Gap]) -> dict[str, list[Gap]]:
     }
 
 
+def gaps_by_kind(gaps: Iterable[Gap]) -> list[list[Gap]]:
+    """Gaps of one kind together, in the order in which the kinds first appear: many of a kind are told as one."""
+    alike: dict[GapKind, list[Gap]] = {}
+    for gap in gaps:
+        alike.setdefault(gap.kind, []).append(gap)
+    return list(alike.values())
+
+
 def _people(counted: Iterable[Any]) -> int:
     return sum(entry.people for entry in counted)
 
@@ -186,5 +194,5 @@ def _languages(session: Session, campaign: Campaign, plan: Plan) -> tuple[Langua
 def _change(name: str) -> str:
     channel, _separator, slug = name.partition(":")
     if slug:
-        return str(_("%(text)s in %(language)s", text=LABELS[channel], language=language_name(slug)))
+        return str(_("%(text)s in %(language)s", text=LABELS[channel], language=language_in_sentence(slug)))
     return str(LABELS[channel])

@@ -109,9 +109,14 @@ def _script(session: Session, draft: Draft, campaign: Campaign | None) -> dict[s
 
 
 def _audience(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:
-    for channel, source in draft.texts.items():
-        _refuse_problems(source, placeholders.PUBLIC if channel == "script" else placeholders.ALLOWED)
-    return {"plan": plan_of(session, content_of(session, draft, campaign))}
+    # Words that cannot be sent yet are told beside their field; whom the others reach can be counted all the same.
+    allowed = {"sms": placeholders.ALLOWED, "script": placeholders.PUBLIC}
+    sound = {
+        channel: source
+        for channel, source in draft.texts.items()
+        if not placeholders.problems(source.source, allowed[channel])
+    }
+    return {"plan": plan_of(session, content_of(session, replace(draft, texts=sound), campaign))}
 
 
 def _refuse_problems(source: Source, allowed: frozenset[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -38,7 +39,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Progress:
-    """Figures of one moment. `in_flight` are messages between us and the carrier; a pause is confirmed at 0."""
+    """Figures of one moment. `in_flight` are messages between us and the carrier; a pause is confirmed at 0.
+
+    `due` is when the schedule lets the next message leave, None when it never will.
+    """
 
     states: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -48,6 +52,7 @@ class Progress:
     scripts: int = 0
     scripts_by_state: Mapping[str, int] = field(default_factory=dict)
     withdrawn: bool = False
+    due: datetime | None = None
 
     @property
     def people(self) -> int:
@@ -75,6 +80,11 @@ class Progress:
     @property
     def scripts_made(self) -> int:
         return self.scripts - self.scripts_by_state.get("waiting", 0)
+
+    @property
+    def left_by_schedule(self) -> int:
+        """Messages that the schedule alone keeps from leaving or lets leave."""
+        return self.left - self.waiting_for_words if self.is_sending else 0
 
     @property
     def is_paused(self) -> bool:

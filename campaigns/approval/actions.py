@@ -13,7 +13,7 @@ from campaigns.refusals import ChangedMeanwhile, NoteMissing, NothingWaits, NotR
 from campaigns.writing.actions import tell_desk
 from foundation import clock
 from foundation.spelling import clean
-from foundation.web.formats import language as language_name
+from foundation.web.formats import language_in_sentence
 from translations import actions as desk
 from translations.lifecycle import RenderingState
 from translations.models import Rendering
@@ -32,7 +32,7 @@ def submit(session: Session, person: Person, campaign: Campaign) -> Campaign:
     require_state(campaign.title, campaign.state, CampaignState.DRAFT)
     audience = Audience.read(campaign.audience)
     people = audiences.counts(session, audience, clock.today())
-    if missing := drafts.missing(queries.draft(campaign), people.people, clock.now()):
+    if missing := lacking(session, campaign):
         raise NotReady(missing)
     campaign.state, campaign.note = CampaignState.SUBMITTED, ""
     spoken = {slug for village in audiences.villages_of(session, audience) for slug in village.languages}
@@ -41,6 +41,12 @@ def submit(session: Session, person: Person, campaign: Campaign) -> Campaign:
     record(session, person, "campaign.submit", campaign.subject, people=people.people)
     session.flush()
     return campaign
+
+
+def lacking(session: Session, campaign: Campaign) -> list[drafts.Problem]:
+    """What stands between the draft and an approver, each under its field."""
+    people = audiences.counts(session, Audience.read(campaign.audience), clock.today()).people
+    return drafts.missing(queries.draft(campaign), people, clock.now())
 
 
 def send_back(session: Session, person: Person, campaign: Campaign, note: str) -> Campaign:
@@ -102,6 +108,6 @@ def approve_language(session: Session, person: Person, campaign: Campaign, slug:
     wanted = Rendering.text_id.in_(text_ids), Rendering.language == slug, Rendering.state == RenderingState.TRANSLATED
     waiting = session.scalars(select(Rendering).where(*wanted).order_by(Rendering.text_id)).all()
     if not waiting:
-        raise NothingWaits(title=campaign.title, language=language_name(slug))
+        raise NothingWaits(title=campaign.title, language=language_in_sentence(slug))
     with session.begin_nested():
         return [desk.approve(session, person, rendering) for rendering in waiting]

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from accounts import deeds
 from campaigns import gaps, journey, lifecycle, overview
-from foundation import placeholders, settings
+from foundation import clock, placeholders, settings
 from foundation.languages import LANGUAGES, SOURCE_LANGUAGES
 from foundation.web import navigation
 from messaging.sms.lifecycle import RUN_STATE_LABELS, pause_sentence
@@ -33,7 +33,22 @@ deeds.name(
         "campaign.release": _l("Held messages released"),
     },
     {"campaign": _l("Campaign")},
+    {
+        "title": _l("Title"),
+        "kind": _l("Kind"),
+        "brief": _l("Brief for translators and approvers"),
+        "audience": _l("audience"),
+        "sms": _l("SMS text"),
+        "script": _l("Loudspeaker text"),
+        "send_from": _l("Send from"),
+        "send_by": _l("Send by"),
+        "fallback": _l("No words in a language"),
+        "merges_households": _l("Shared numbers"),
+        "diacritics": _l("Vietnamese SMS"),
+    },
 )
+# An SMS longer than this draws a word of advice.
+MANY_SEGMENTS = 3
 PLACEHOLDERS = {
     "sms": [("{" + name + "}", meaning) for name, meaning in placeholders.MEANINGS.items()],
     "script": [
@@ -51,6 +66,8 @@ pages.context_processor(
         "rendering_tones": renderings.TONES,
         "reached": overview.reached,
         "gaps_by_channel": overview.gaps_by_channel,
+        "gaps_by_kind": overview.gaps_by_kind,
+        "many_segments": MANY_SEGMENTS,
         "kinds": lifecycle.KINDS,
         "stages": journey.Stage,
         "languages": LANGUAGES,
@@ -58,6 +75,7 @@ pages.context_processor(
         "run_labels": RUN_STATE_LABELS,
         "people_in_villages": gaps.people_in_villages,
         "deed": deeds.deed,
+        "now": clock.now(),
     }
 )
 

@@ -53,6 +53,8 @@ def edit(slug: str) -> Answer:
         else:
             db.session.commit()
             return _saved(found)
+    elif "lacking" in request.args and request.method == "GET":
+        form.show(NotReady(actions.lacking(db.session, found)))
     return _page(form, found)
 
 
@@ -76,11 +78,10 @@ def submit(slug: str) -> Response:
     found = queries.campaign(db.session, slug, sessions.person())
     try:
         actions.submit(db.session, sessions.person(), found)
-    except NotReady as refusal:
+    except NotReady:
         db.session.rollback()
-        for _name, sentence in refusal.problems:
-            flash(sentence, "warning")
-        return redirect(url_for(".edit", slug=slug))
+        flash(_("Kept as a draft, but not submitted yet: something is missing."), "warning")
+        return redirect(url_for(".edit", slug=slug, lacking="shown"))
     db.session.commit()
     flash(_("Submitted. Translators see it now, and another person will approve it."), "success")
     return redirect(url_for(".campaign", slug=slug))
@@ -116,4 +117,5 @@ def _saved(found: Campaign) -> Answer:
 def _page(form: CampaignForm, found: Campaign | None) -> tuple[str, int]:
     db.session.rollback()
     shown = preview.previews(db.session, sessions.person(), form.draft(), found, PARTS)
-    return render_template("campaigns/form.html", form=form, campaign=found, shown=shown), form.status
+    status = form.status if request.method == "POST" else 200
+    return render_template("campaigns/form.html", form=form, campaign=found, shown=shown), status

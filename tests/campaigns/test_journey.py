@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
+from campaigns.gaps import Gap, GapKind
 from campaigns.journey import SHELVES, Journey, Stage, shelf
+from campaigns.overview import gaps_by_kind
 from messaging.sms.lifecycle import RunState
 
 
@@ -55,3 +57,9 @@ def test_a_campaign_waits_for_whoever_can_take_it_further(
     stage: Stage, is_author: bool, may_send: bool, place: int
 ) -> None:
     assert shelf(stage, is_author, may_send) == place
+
+
+def test_gaps_of_one_kind_are_told_together_in_the_order_of_their_kinds() -> None:
+    first, other = Gap(GapKind.NO_MOBILE, 9), Gap(GapKind.NO_RENDERING, 5, language="dao")
+    again = Gap(GapKind.NO_RENDERING, 2, language="tay")
+    assert gaps_by_kind([first, other, again]) == [[first], [other, again]]

@@ -136,8 +136,10 @@ def test_submitting_what_is_not_ready_leads_to_the_form_with_the_reasons(
 ) -> None:
     client = enter(author)
     answer = post(client, "/campaigns/new", **{**FORM, "sms": "", "script": ""}, do="submit")
-    assert answer.location == "/campaigns/gia-han-the/edit"
     assert only_campaign(session).state == "draft"
+    page = seen(client, answer.location)
+    assert 'href="#sms"' in page, "the sentence names its field"
+    assert 'id="sms-error"' in page, "and stands beside it"
 
 
 def test_two_people_changing_one_campaign_do_not_overwrite_each_other(enter, session: Session, author: Person) -> None:

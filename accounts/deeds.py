@@ -38,7 +38,13 @@ _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "messages": (_l("messages"), formats.number),
     "scripts": (_l("scripts"), formats.number),
     "at": (_l("time"), lambda said: formats.moment(datetime.fromisoformat(said))),
+    "new": (_l("new"), formats.number),
+    "changed": (_l("changed"), formats.number),
+    "unchanged": (_l("unchanged"), formats.number),
+    "refused": (_l("refused"), formats.number),
     "language": (_l("language"), formats.language),
+    "languages": (_l("languages"), lambda slugs: ", ".join(map(formats.language, slugs))),
+    "channel": (_l("kind of text"), lambda name: str(_WORDS.get(name, name))),
     "roles": (_l("roles"), lambda slugs: ", ".join(str(ROLES[slug]) for slug in slugs)),
     "communes": (_l("reach"), lambda codes: ", ".join(map(formats.commune, codes)) or str(_l("the whole province"))),
     "digest": (_l("fingerprint of the words"), lambda digest: f"{digest[:8]}…"),
@@ -71,7 +77,7 @@ def told(detail: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The details of an entry, each with its name, in the reader's language; empty ones are left out."""
     for key, value in detail.items():
         label, say = _DETAILS.get(key, (key, str))
-        if value in ("", None):
+        if value in ("", None) or (value == [] and key != "communes"):
             continue
         try:
             yield str(label), say(value)

@@ -234,9 +234,8 @@ def test_a_terminal_does_not_wait_for_what_is_paused(runner: FlaskCliRunner, lau
 def set_state(session: Session, campaign: Campaign, state: str) -> None:
     """All messages of the campaign stand there, by the tally and by their rows."""
     assert campaign.launch
-    # After ten in the evening what was launched is held until the morning.
-    session.execute(update(Message).where(Message.state.in_(["planned", "held"])).values(state=state))
-    session.execute(update(Tally).where(Tally.state.in_(["planned", "held"])).values(state=state, reason=""))
+    session.execute(update(Message).where(Message.state == "planned").values(state=state))
+    session.execute(update(Tally).where(Tally.state == "planned").values(state=state))
     session.commit()
 
 

@@ -73,8 +73,13 @@ def move(session: Session, rows: Select[Any], changes: Changes) -> Sequence[Row[
 
 def move_many(session: Session, rows: Select[Any], changes: Changes) -> int:
     """Move the picked rows and only count them, for moves of any size."""
+    return session.execute(counted(rows, changes)).scalar_one()
+
+
+def counted(rows: Select[Any], changes: Changes) -> Select[int]:
+    """The statement of `move_many`, for those who keep it: putting it together costs more than running it."""
     moved = _moved(rows, changes)
-    return session.execute(select(func.count()).select_from(moved).add_cte(_tallied(moved))).scalar_one()
+    return select(func.count()).select_from(moved).add_cte(_tallied(moved))
 
 
 def _moved(rows: Select[Any], changes: Changes) -> CTE:

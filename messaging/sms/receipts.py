@@ -6,16 +6,17 @@ Nothing here commits. Rows are locked in the order of `departures`.
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, Text, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from messaging.sms import actions, ledger
 from messaging.sms.gateways.failures import BY_CODE
 from messaging.sms.gateways.protocol import Verdict
 from messaging.sms.gateways.statuses import STATES
-from messaging.sms.lifecycle import MessageState, may_move
-from messaging.sms.models import Attempt, Message, TurnedAwayCallback
+from messaging.sms.lifecycle import MessageState, may_move, sources_of
+from messaging.sms.models import Attempt, Message, TurnedAwayCallback, message_state
 
 _LONGEST = 64  # of what a stranger may make us keep
 
@@ -91,6 +92,16 @@ def _follow(attempt: Attempt, receipt: Receipt, state: MessageState) -> None:
 def _move(session: Session, attempt: Attempt, receipt: Receipt, state: MessageState) -> None:
     ended_badly = state in (MessageState.FAILED, MessageState.UNDELIVERED)
     reason = str(receipt.code) if ended_badly and receipt.code is not None else None
-    rows = ledger.pick(Message.id == attempt.message_id, Message.attempt_id == attempt.id, ledger.may_become(state))
-    changes = {"state": state, "reason": reason, "claim": None, "lease_until": None}
-    ledger.move_many(session, rows, lambda _: changes)
+    given = {"message": attempt.message_id, "attempt": attempt.id, "sources": sorted(sources_of(state))}
+    session.execute(_one_message(), {**given, "new_state": state, "new_reason": reason})
+
+
+@cache
+def _one_message() -> Select[int]:
+    rows = ledger.pick(
+        Message.id == bindparam("message"),
+        Message.attempt_id == bindparam("attempt"),
+        Message.state.in_(bindparam("sources", expanding=True)),
+    )
+    state, reason = bindparam("new_state", type_=message_state), bindparam("new_reason", type_=Text)
+    return ledger.counted(rows, lambda _: {"state": state, "reason": reason, "claim": None, "lease_until": None})

@@ -1,6 +1,7 @@
 """PostgreSQL through SQLAlchemy: one registry of models, one session an application context, refusals told apart."""
 
 from datetime import datetime
+from inspect import iscoroutinefunction
 from typing import Annotated, Any, ClassVar
 
 from flask import Flask
@@ -51,3 +52,5 @@ def connect(app: Flask, settings: Settings) -> None:
         }
     }
     db.init_app(app)
+    # Nobody here has asynchronous sessions; to end none, the extension would start an event loop at every request.
+    app.teardown_appcontext_funcs = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]

@@ -57,7 +57,7 @@ def translate(house: House) -> list[str]:
     found = {}
     for path in translator.links("/mong-1961"):
         said = translator.open(path)
-        if "Nậm Cang" in said and (text := re.search(r"/translations/(\d+)/", path)):
+        if "Câu chuyện Nậm Cang" in said and (text := re.search(r"/translations/(\d+)/", path)):
             found[text.group(1)] = "{card_expiry}" in said
     assert sorted(found.values()) == [False, True]
     for text, is_sms in found.items():

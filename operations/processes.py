@@ -25,7 +25,8 @@ DATABASE = "tieng_ban"
 PROGRAMS = ("carrier", "web", "worker", "beat")
 # What a program may still need of the others while it ends: the worker its carrier, everybody the servers.
 _ENDING = ("web", "beat", "worker", "carrier")
-_CARRIER_PORT = 8020
+# The carrier listens so far above the pages: two houses that start at once do not reach for the same port.
+_CARRIER_ABOVE = 20
 _PUBLISHED = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "PORT", "PUBLIC_URL", "TWILIO_API_URL")
 
 
@@ -216,7 +217,8 @@ class Stack:
         if self._broker.owned:
             found["REDIS_URL"] = self._broker.url
         if self.has_carrier:
-            found["TWILIO_API_URL"] = f"http://127.0.0.1:{ports.choose(_CARRIER_PORT)}"
+            preferred = min(self._port + _CARRIER_ABOVE, 65535)
+            found["TWILIO_API_URL"] = f"http://127.0.0.1:{ports.choose(preferred)}"
         return {**found, **self._given, "DATA_DIR": str(self.folder), "PORT": str(self._port)}
 
     def _programs(self) -> list[Program]:

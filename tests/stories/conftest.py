@@ -17,7 +17,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house of its own at nine in the morning, with the demonstration in it."""
     now = datetime.now(ZONE)
     offset = now.replace(hour=9, minute=0, second=0) - now
-    environ = {**isolated(os.environ), "CLOCK_OFFSET": f"{offset.total_seconds():.0f}", "TIMEZONE": str(ZONE)}
+    own = {"CLOCK_OFFSET": f"{offset.total_seconds():.0f}", "TIMEZONE": str(ZONE), "SEND_WINDOW": "10"}
+    environ = {**isolated(os.environ), **own}
     with Stack(tmp_path_factory.mktemp("house"), environ=environ) as stack:
         prepare(stack.app, stack.folder)
         stack.start()

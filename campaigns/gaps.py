@@ -26,6 +26,7 @@ class GapKind(StrEnum):
     NO_CARD_EXPIRY = "no_card_expiry"
     CARD_EXPIRED = "card_expired"
     GONE = "gone"
+    RENUMBERED = "renumbered"
 
     SCRIPT_NO_RENDERING = "script_no_rendering"
     SCRIPT_NEEDS_SPEAKER = "script_needs_speaker"
@@ -41,6 +42,7 @@ SENTENCES: dict[GapKind, Any] = {
     GapKind.NO_CARD_EXPIRY: _l("%(who)s: the expiry date of their card is not known, but the SMS names it, so no SMS."),
     GapKind.CARD_EXPIRED: _l("%(who)s: their card has expired meanwhile, so no SMS."),
     GapKind.GONE: _l("%(who)s: no longer in the list of residents, so no SMS."),
+    GapKind.RENUMBERED: _l("%(who)s: their number was changed after the launch, so no SMS."),
     GapKind.SCRIPT_NO_RENDERING: _l("%(commune)s: no approved words in %(language)s yet, so no script."),
     GapKind.SCRIPT_NEEDS_SPEAKER: _l(
         "%(commune)s: %(language)s is only spoken and needs a human speaker, so no script."

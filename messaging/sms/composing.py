@@ -33,12 +33,20 @@ class Letter:
     number_hash: bytes
 
 
-def compose(words: Words, person: Recipient | None, household: int, given: Circumstances) -> Letter | Reason:
-    """The text for this person, or why they may not or cannot be written to any more."""
+def compose(
+    words: Words, person: Recipient | None, household: int, given: Circumstances, number_hash: bytes | None = None
+) -> Letter | Reason:
+    """The text for this person, or why they may not or cannot be written to any more.
+
+    `number_hash` is the number this message was merged for, when households are: another number by now may be one
+    that somebody else's message of the run goes to, and no number gets the same occasion twice.
+    """
     if person is None:
         return Reason.GONE
     if person.phone is None or person.phone_hash is None or not person.mobile:
         return Reason.NO_MOBILE
+    if number_hash is not None and person.phone_hash != number_hash:
+        return Reason.RENUMBERED
     if person.phone_hash in given.opted_out:
         return Reason.OPTED_OUT
     if given.needs_consent and not person.consent:

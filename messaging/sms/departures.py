@@ -107,7 +107,13 @@ def _letters(
         clock.today(), held.office_name, held.hotline, run.needs_consent, queries.opted_out(session, numbers)
     )
     return {
-        message.id: compose(words[message.text_id], people.get(message.resident_id), message.household, given)
+        message.id: compose(
+            words[message.text_id],
+            people.get(message.resident_id),
+            message.household,
+            given,
+            message.number_hash if run.merges_households else None,
+        )
         for message in window
     }
 

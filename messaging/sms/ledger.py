@@ -30,6 +30,7 @@ from messaging.sms.lifecycle import MessageState, sources_of
 from messaging.sms.models import Message, RunText, Tally
 
 KEY = ("run_id", "language", "text_language", "state", "reason")
+_SHOWN = ("id", "resident_id", "run_id", "text_id", "number_hash", "household", "state", "reason")
 
 Changes = Callable[[CTE], dict[str, Any]]
 
@@ -63,10 +64,10 @@ def may_become_each(wanted: ColumnElement[Any], states: Sequence[MessageState]) 
 def move(session: Session, rows: Select[Any], changes: Changes) -> Sequence[Row[Any]]:
     """Move the picked rows: `changes` gives the new columns, from the pick or fixed. Returns the rows as they are now.
 
-    Each has id, resident_id, run_id, text_id, household, state and reason.
+    Each has id, resident_id, run_id, text_id, number_hash, household, state and reason.
     """
     moved = _moved(rows, changes)
-    shown = (moved.c[name] for name in ("id", "resident_id", "run_id", "text_id", "household", "state", "reason"))
+    shown = (moved.c[name] for name in _SHOWN)
     statement = select(*shown).order_by(moved.c.id).add_cte(_tallied(moved))
     return session.execute(statement).all()
 
@@ -90,7 +91,7 @@ def _moved(rows: Select[Any], changes: Changes) -> CTE:
         .values(updated_at=func.now(), **changes(picked))
         .returning(
             Message.id, Message.resident_id, Message.run_id, Message.household, Message.language, Message.text_id,
-            Message.state, Message.reason, Message.segments,
+            Message.number_hash, Message.state, Message.reason, Message.segments,
             picked.c.text_id.label("old_text_id"), picked.c.state.label("old_state"),
             picked.c.reason.label("old_reason"), picked.c.segments.label("old_segments"),
         )

@@ -1,7 +1,7 @@
 """Who speaks for a household when the one who did may not be written to any more. Nothing here commits.
 
 A household is one SMS to a shared number. When its message is held back for a reason of that one person (no consent
-any more, no known expiry date, gone), the others of the number are not to lose theirs.
+any more, no known expiry date, another number by now, gone), the others of the number are not to lose theirs.
 """
 
 import typing
@@ -18,7 +18,14 @@ from messaging.sms.models import Message, message_state
 from villages.models import Resident
 
 # What concerns one person of a number and not the number.
-PERSONAL = (Reason.GONE, Reason.NO_MOBILE, Reason.NO_CONSENT, Reason.NO_CARD_EXPIRY, Reason.CARD_EXPIRED)
+PERSONAL = (
+    Reason.GONE,
+    Reason.RENUMBERED,
+    Reason.NO_MOBILE,
+    Reason.NO_CONSENT,
+    Reason.NO_CARD_EXPIRY,
+    Reason.CARD_EXPIRED,
+)
 
 
 def silenced(session: Session, run_id: int) -> Sequence[int]:

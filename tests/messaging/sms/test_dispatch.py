@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from foundation import clock
 from foundation.database import db
-from foundation.keys import lookup_hash
+from foundation.keys import encrypt, lookup_hash
 from messaging.sms import actions, arrivals, departures, dispatch, ledger, queries, receipts, reconciliation
 from messaging.sms.departures import Departure
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
@@ -302,6 +302,48 @@ def test_a_household_keeps_its_message_when_the_one_who_spoke_for_it_may_not(ses
     assert (by_resident[third.id].household, by_resident[fourth.id].merged_into) == (2, third.id)
     assert [sent.body.split()[0] for sent in gateway.sent] == ["2"]
     assert reconciliation.differences(session, run.id) == []
+
+
+def renumber(session: Session, resident: Resident, phone: str) -> None:
+    """What an import does when the list brings another number."""
+    resident.phone, resident.phone_hash = encrypt(phone), lookup_hash("phone", phone)
+    session.commit()
+
+
+def test_a_number_changed_to_a_neighbours_after_the_launch_gets_one_message(session: Session) -> None:
+    village = make_village(session)
+    moved, neighbour = make_resident(session, village, number(1)), make_resident(session, village, number(2))
+    run = make_run(session)
+    renumber(session, moved, number(2))
+    gateway = FakeGateway()
+    dispatch.work(session, run.id, gateway)
+    assert [sent.to for sent in gateway.sent] == [number(2)]
+    by_resident = {row.resident_id: row for row in messages(session, run.id)}
+    assert (by_resident[moved.id].state, by_resident[moved.id].reason) == (S.SUPPRESSED, Reason.RENUMBERED)
+    assert by_resident[neighbour.id].state == S.ACCEPTED
+
+
+def test_those_who_keep_a_shared_number_keep_its_message_when_the_speaker_got_another(session: Session) -> None:
+    village = make_village(session)
+    speaker, heir = make_resident(session, village, number(1)), make_resident(session, village, number(1))
+    run = make_run(session)
+    renumber(session, speaker, number(3))
+    gateway = FakeGateway()
+    dispatch.work(session, run.id, gateway)
+    assert [sent.to for sent in gateway.sent] == [number(1)]
+    by_resident = {row.resident_id: row for row in messages(session, run.id)}
+    assert (by_resident[speaker.id].reason, by_resident[heir.id].state) == (Reason.RENUMBERED, S.ACCEPTED)
+    assert reconciliation.differences(session, run.id) == []
+
+
+def test_everybody_for_themselves_is_written_to_at_the_number_of_the_day(session: Session) -> None:
+    village = make_village(session)
+    moved = make_resident(session, village, number(1))
+    run = make_run(session, merges_households=False)
+    renumber(session, moved, number(2))
+    gateway = FakeGateway()
+    dispatch.work(session, run.id, gateway)
+    assert [sent.to for sent in gateway.sent] == [number(2)]
 
 
 def test_a_household_waits_when_the_next_to_speak_for_it_has_no_words(session: Session) -> None:

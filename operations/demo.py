@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from foundation.database import db
 from foundation.settings import SettingsError
 from operations import proof
 from operations.demonstration.campaigns import campaign_file
@@ -95,10 +96,7 @@ def _journey(stack: Stack, today: date) -> Path:
 def _prove(stack: Stack, scripts: Path) -> dict[str, Any]:
     report = json.loads(_flask(stack, "campaign", "report", SLUG, "--json", quiet=True))
     with stack.app.app_context():
-        from foundation.database import db
-
-        ours = proof.posted(db.session)
-    theirs = proof.listed(stack.settings)
+        ours, theirs = proof.posted(db.session), proof.listed(stack.settings)
     found = differences(report["recipients"], report["states"], ours, theirs)
     for difference in found:
         _say(f"  not exact: {difference}")

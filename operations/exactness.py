@@ -10,14 +10,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Posted:
-    """One attempt of ours that the carrier took: its sid, to whom, the digest of the body and where it stands."""
+    """One attempt of ours that the carrier took: its sid, to whom, the digest of the body and where it stands.
+
+    `occasion` is what a number may get once: the run and its occasion, and the person where each gets their own.
+    """
 
     sid: str
-    to: str
+    number_hash: bytes
     body_digest: bytes
     segments: int
     state: str
-    occasion: tuple[int, str]
+    occasion: tuple[int | str, ...]
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Listed:
     """One message as the carrier lists it."""
 
     sid: str
-    to: str
+    number_hash: bytes
     body_digest: bytes
     segments: int
     status: str
@@ -44,9 +47,9 @@ def differences(
     for sid, times in Counter(attempt.sid for attempt in ours).items():
         if times > 1:
             found.append(f"{sid} belongs to {times} attempts")
-    for (number, occasion), times in Counter((attempt.to, str(attempt.occasion)) for attempt in ours).items():
+    for (_number, occasion), times in Counter((attempt.number_hash, attempt.occasion) for attempt in ours).items():
         if times > 1:
-            found.append(f"a number ending in {number[-3:]} got occasion {occasion} {times} times")
+            found.append(f"a number got occasion {occasion} {times} times")
     for attempt in ours:
         found += _compare(attempt, theirs.get(attempt.sid))
     known = {attempt.sid for attempt in ours}
@@ -58,7 +61,7 @@ def _compare(ours: Posted, theirs: Listed | None) -> list[str]:
     if theirs is None:
         return [f"{ours.sid} is in the ledger, but not at the carrier"]
     pairs = {
-        "number": (ours.to, theirs.to),
+        "number": (ours.number_hash, theirs.number_hash),
         "body": (ours.body_digest, theirs.body_digest),
         "segments": (ours.segments, theirs.segments),
         "status": (ours.state, theirs.status),

@@ -7,11 +7,10 @@ import requests
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from foundation.keys import decrypt
+from foundation.keys import lookup_hash
 from foundation.settings import Settings
-from messaging.sms.models import Attempt, Message
+from messaging.sms.models import Attempt, Message, Run
 from operations.exactness import Listed, Posted
-from villages.models import Resident
 
 _PAGE = 1000
 _TIMEOUT = 30
@@ -20,30 +19,30 @@ _TIMEOUT = 30
 def posted(session: Session) -> list[Posted]:
     """Every attempt of ours to which the carrier gave a sid."""
     rows = session.execute(
-        select(Attempt, Message.state, Message.occasion, Resident.phone)
+        select(Attempt, Message, Run.merges_households)
         .join(Message, Message.id == Attempt.message_id)
-        .join(Resident, Resident.id == Message.resident_id)
+        .join(Run, Run.id == Attempt.run_id)
         .where(Attempt.sid.is_not(None))
     )
     return [
         Posted(
             attempt.sid or "",
-            decrypt(phone) if phone else "",
+            attempt.number_hash,
             attempt.body_digest,
             attempt.segments,
-            state.value,
-            (attempt.run_id, occasion),
+            message.state.value,
+            (attempt.run_id, message.occasion, *(() if merges else (message.resident_id,))),
         )
-        for attempt, state, occasion, phone in rows
+        for attempt, message, merges in rows
     ]
 
 
 def listed(settings: Settings) -> list[Listed]:
-    """Everything the carrier has for this account, page by page."""
+    """Everything the carrier has for this account, page by page. Needs an application context, for LOOKUP_KEY."""
     return [
         Listed(
             message["sid"],
-            message["to"],
+            lookup_hash("phone", message["to"]),
             hashlib.sha256(message["body"].encode()).digest(),
             int(message["num_segments"]),
             message["status"],

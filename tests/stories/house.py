@@ -14,7 +14,7 @@ from mechanicalsoup import StatefulBrowser
 from foundation.database import db
 from messaging.sms.tasks import sweep
 from operations import proof
-from operations.exactness import differences
+from operations.exactness import Listed, differences
 from operations.processes import Stack
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -49,12 +49,13 @@ class House:
     def differences(self, report: dict[str, Any]) -> list[str]:
         """Where our ledger and the carrier's own list disagree."""
         with self.stack.app.app_context():
-            ours = proof.posted(db.session)
-        return differences(report["recipients"], report["states"], ours, proof.listed(self.stack.settings))
+            ours, theirs = proof.posted(db.session), proof.listed(self.stack.settings)
+        return differences(report["recipients"], report["states"], ours, theirs)
 
-    def carrier_messages(self) -> int:
-        """How many messages the carrier has been given so far, by its own list."""
-        return len(proof.listed(self.stack.settings))
+    def at_the_carrier(self) -> list[Listed]:
+        """What the carrier has been given so far, by its own list."""
+        with self.stack.app.app_context():
+            return proof.listed(self.stack.settings)
 
     def sweep(self) -> None:
         """What the scheduler rings for every ten seconds, now."""

@@ -12,7 +12,6 @@ from sqlalchemy import func, select, update
 from foundation.database import db
 from messaging.sms.lifecycle import MessageState
 from messaging.sms.models import Attempt, Message
-from operations import proof
 from operations.demonstration.preparing import password_of, prepare
 from operations.environment import isolated
 from operations.processes import Stack
@@ -88,5 +87,5 @@ def test_a_killed_worker_costs_a_window_a_process_and_nobody_gets_a_message_twic
     assert report["uncertain"] <= KILLS * processes * WINDOW
     told = [f"{report['uncertain']} messages are uncertain"] if report["uncertain"] else []
     assert fragile.differences(report) == told
-    numbers = [message.to for message in proof.listed(fragile.stack.settings)]
+    numbers = [message.number_hash for message in fragile.at_the_carrier()]
     assert len(set(numbers)) == len(numbers), "a number was written to twice"

@@ -29,14 +29,14 @@ def test_two_tabs_launch_once_a_pause_holds_and_everybody_is_in_one_state(house:
     author = tabs[0]
     author.press(f"/campaigns/{SLUG}", f"/campaigns/{SLUG}/pause")
     author.wait_for(f"/campaigns/{SLUG}/progress", "[data-still]")
-    at_the_carrier = house.carrier_messages()
+    at_the_carrier = len(house.at_the_carrier())
     paused = house.report(SLUG)
     assert paused["recipients"] == sum(paused["states"].values()) == PEOPLE
     assert paused["states"]["planned"] > 0, "the pause came too late to prove anything"
     assert "dispatching" not in paused["states"]
 
     house.sweep()
-    assert house.carrier_messages() == at_the_carrier
+    assert len(house.at_the_carrier()) == at_the_carrier
 
     author.press(f"/campaigns/{SLUG}", f"/campaigns/{SLUG}/resume")
     author.wait_for(f"/campaigns/{SLUG}/progress", "[data-done]")

@@ -26,6 +26,11 @@ class Commune:
     latitude: float
     longitude: float
 
+    @property
+    def in_sentence(self) -> str:
+        """Its full name as it stands inside a Vietnamese sentence: `xã Mường Bo`."""
+        return self.full_name[:1].lower() + self.full_name[1:]
+
     def label(self, locale: str) -> str:
         """Its full name in the language of the interface."""
         return self.full_name_en if locale.startswith("en") else self.full_name

@@ -14,7 +14,7 @@ from messaging.sms.segments import Measure, measure
 STAND_INS = {
     "name": "Nguyễn Thị Phương Thảo",
     "village": "Tổ dân phố số 12",
-    "commune": max((unit.full_name for unit in COMMUNES.values()), key=len),
+    "commune": max((unit.in_sentence for unit in COMMUNES.values()), key=len),
     "card_expiry": "31/12/2026",
     "days_left": "100",
     "household": "10",

@@ -55,7 +55,7 @@ def recipients(session: Session, resident_ids: Iterable[int]) -> dict[int, Recip
             row.name,
             decrypt(row.phone) if row.phone else None,
             row.village,
-            COMMUNES[row.commune_code].full_name,
+            COMMUNES[row.commune_code].in_sentence,
             row.card_expiry,
             row.consent,
             row.phone_hash,

@@ -81,8 +81,7 @@ def language_in_sentence(slug: str) -> str:
 
 def commune_in_sentence(code: str) -> str:
     """`xã Mường Bo`: a commune or ward as it stands inside a sentence."""
-    name = commune(code)
-    return name if locales.current() != "vi" else name[:1].lower() + name[1:]
+    return communes.commune(code).in_sentence if locales.current() == "vi" else commune(code)
 
 
 def _wall(value: date | datetime) -> date | datetime:

@@ -65,11 +65,6 @@ KINDS = {"xa": "xã", "phuong": "phường"}
 _PLACES = ("thôn", "bản", "tổ dân phố", "tdp", "tổ", "khu", "khu phố", "xóm", "làng", "cụm")
 
 
-def commune_in_sentence(commune: Commune) -> str:
-    """`xã Mường Bo`, as it stands inside a sentence."""
-    return f"{KINDS[commune.kind]} {commune.name}"
-
-
 def language_in_sentence(language: Language) -> str:
     """`tiếng Mông`: the spoken language, whatever the writing."""
     name = language.name_vi.partition(" (")[0].removeprefix("Tiếng ")

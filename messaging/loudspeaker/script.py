@@ -131,7 +131,7 @@ def write(order: Order) -> Paper:
 
 def fill(template: str, order: Order, language: str) -> str:
     """The words of that language with places and office filled in: names alone, without `và` in a minority text."""
-    commune = phrases.commune_in_sentence(order.commune)
+    commune = order.commune.in_sentence
     names = phrases.listed(order.villages) if phrases.is_vietnamese(language) else ", ".join(order.villages)
     values = {"village": names or commune, "commune": commune, "office": order.office, "hotline": order.hotline}
     return clean(placeholders.fill(template, values))
@@ -144,13 +144,13 @@ def clean(text: str) -> str:
 
 def key_sentences(message: tuple[str, ...], order: Order) -> tuple[str, ...]:
     """What is said again: by when, where and whom to call. The sentences with a date, the commune or the hotline."""
-    marks = (phrases.commune_in_sentence(order.commune), order.hotline)
+    marks = (order.commune.in_sentence, order.hotline)
     found = [line for line in message if _DATE.search(line) or any(mark and mark in line for mark in marks)]
     return tuple(found[-MOST_KEY_SENTENCES:])
 
 
 def _opening(order: Order) -> list[Block]:
-    commune = phrases.commune_in_sentence(order.commune)
+    commune = order.commune.in_sentence
     addressees = phrases.addressees(order.villages, order.commune)
     station = phrases.SPOKEN["station"].format(commune=commune)
     greeting = phrases.SPOKEN["greeting"].format(addressees=addressees)

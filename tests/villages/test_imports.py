@@ -129,7 +129,7 @@ def test_landlines_are_kept_and_an_empty_phone_is_no_fault(session: Session, vil
     found = recipients(session, [landline.id, empty.id, 10**9])
     assert {person.phone for person in found.values()} == {"+842143820123", None}
     assert not found[landline.id].mobile
-    assert found[landline.id].commune == "Phường Lào Cai"
+    assert found[landline.id].commune == "phường Lào Cai"
 
 
 def test_bad_rows_are_accounted_for_and_do_not_stop_good_ones(session: Session, village: Village) -> None:

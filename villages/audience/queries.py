@@ -76,7 +76,7 @@ def longest_values(session: Session, audience: Audience, today: date, send_on: d
     return {
         "name": _longest(session, Resident.name, asked),
         "village": _longest(session, Village.name, asked),
-        "commune": max((COMMUNES[code].full_name for code in codes), key=len, default=""),
+        "commune": max((COMMUNES[code].in_sentence for code in codes), key=len, default=""),
         "card_expiry": day(expiry[1]) if expiry[1] else "",
         "days_left": max(left, key=len, default=""),
         "household": str(_largest_household(session, asked)),

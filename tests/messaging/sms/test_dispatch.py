@@ -369,7 +369,7 @@ def test_every_placeholder_is_filled_with_the_persons_own_value(session: Session
     assert gateway.sent[0].body.split("|") == [
         "Giàng Thị Sở {name}",
         "Nậm Cang",
-        "Xã Mường Bo",
+        "xã Mường Bo",
         f"{expiry:%d/%m/%Y}",
         "12",
         "2",

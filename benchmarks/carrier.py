@@ -1,16 +1,20 @@
-"""How many messages a second the carrier takes, against what a stock Twilio client sends.
+"""How many messages a second the carrier takes, against what clients send it. `make bench`.
 
-    python -m tests.carrier.measure_load [--messages N]
+    python -m benchmarks.carrier [--messages N]
 
-Everything is on loopback and bounded. The load comes from a bare keep-alive client in this process, so that it costs
-little; CPU is that of the carrier's process alone, read from /proc.
+Baselines of the same run: the stock Twilio client in one thread, and the house's own gateway in one process, window
+after window with nothing else around it. The carrier must be no bottleneck: at least 3x of what the gateway sends.
+Everything is on loopback and bounded. The bare load comes from keep-alive connections of this process; CPU is that of
+the carrier's process alone, read from /proc. The last line is one JSON object.
 """
 
 import argparse
 import asyncio
+import json
 import os
 import tempfile
 import time
+import uuid
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +23,9 @@ from urllib.parse import urlencode
 import uvloop
 from twilio.rest import Client
 
+from foundation.settings import load
+from messaging.sms.gateways.protocol import Outgoing, Verdict
+from messaging.sms.gateways.twilio import TwilioGateway
 from tests.carrier_process import CarrierProcess, running_carrier
 
 TEXTS = (
@@ -139,20 +146,55 @@ def stock_client(carrier: CarrierProcess, count: int) -> tuple[float, float]:
     return count / (time.perf_counter() - started), (time.process_time() - cpu) / count
 
 
+def own_gateway(carrier: CarrierProcess, count: int) -> tuple[float, float]:
+    """Messages a second of the house's gateway in this process, and its own CPU seconds a message."""
+    keys = dict.fromkeys(("SECRET_KEY", "FIELD_KEY", "LOOKUP_KEY"), "only for this benchmark")
+    servers = {"DATABASE_URL": "postgresql://none@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
+    account = {"TWILIO_ACCOUNT_SID": carrier.account_sid, "TWILIO_AUTH_TOKEN": carrier.auth_token}
+    gateway = TwilioGateway(load({**keys, **servers, **account, "TWILIO_API_URL": carrier.url, "SEND_WINDOW": "200"}))
+    letters = [Outgoing(uuid.uuid4(), f"+84992{n:06}", TEXTS[n % 2], "BHXHLAOCAI", None) for n in range(count)]
+    cpu, started = time.process_time(), time.perf_counter()
+    for begin in range(0, count, 200):
+        outcomes = gateway.send_many(letters[begin : begin + 200])
+        assert all(outcome.verdict == Verdict.ACCEPTED for outcome in outcomes), outcomes[0]
+    return count / (time.perf_counter() - started), (time.process_time() - cpu) / count
+
+
+def taken(count: int, *, pace: float, receipts: bool) -> tuple[float, float]:
+    """What the carrier takes of a bare load."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_carrier(Path(folder), pace=pace, undelivered=0) as carrier,
+    ):
+        return uvloop.run(measure(carrier, count, receipts=receipts))
+
+
+def sent(client: Callable[[CarrierProcess, int], tuple[float, float]], count: int) -> tuple[float, float]:
+    """What a client sends to a carrier that does nothing else meanwhile."""
+    with tempfile.TemporaryDirectory() as folder, running_carrier(Path(folder), pace=3600) as carrier:
+        return client(carrier, count)
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure the carrier against the stock Twilio client")
-    parser.add_argument("--messages", type=int, default=20_000)
+    parser = argparse.ArgumentParser(description="Measure the carrier against what sends to it")
+    parser.add_argument("--messages", type=int, default=10_000)
     count = parser.parse_args().messages
-    for title, pace, receipts in (("creates alone", 3600, False), ("creates, statuses, two receipts each", 0, True)):
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            running_carrier(Path(folder), pace=pace, undelivered=0) as carrier,
-        ):
-            rate, cpu = uvloop.run(measure(carrier, count, receipts=receipts))
-            print(f"{title:40} {rate:8.0f} messages/s, {cpu * 1e6:6.0f} us of the carrier's CPU a message")
-    with tempfile.TemporaryDirectory() as folder, running_carrier(Path(folder)) as carrier:
-        rate, cpu = stock_client(carrier, count // 20)
-        print(f"{'stock client, one thread':40} {rate:8.0f} messages/s, {cpu * 1e6:6.0f} us of its own CPU a message")
+    found = {
+        "carrier, creates alone": taken(count, pace=3600, receipts=False),
+        "carrier, with statuses and two receipts each": taken(count, pace=0, receipts=True),
+        "stock client, one thread": sent(stock_client, count // 20),
+        "own gateway, one process": sent(own_gateway, count // 4),
+    }
+    for title, (rate, cpu) in found.items():
+        print(f"{title:46} {rate:8.0f} messages/s {cpu * 1e6:8.0f} us CPU a message")
+    creates = found["carrier, creates alone"][0]
+    ratios = {
+        f"creates alone : {title}": round(creates / found[title][0], 2)
+        for title in ("stock client, one thread", "own gateway, one process")
+    }
+    for title, ratio in ratios.items():
+        print(f"{title:46} {ratio:8.2f} x")
+    print(json.dumps({"messages_per_second": {t: round(r) for t, (r, _) in found.items()}, "ratios": ratios}))
 
 
 if __name__ == "__main__":

@@ -66,17 +66,21 @@ def test_an_offset_is_not_honoured_when_nobody_can_say() -> None:
         assert clock.offset() == timedelta()
 
 
-def test_a_database_is_asked_again_until_it_is_a_rehearsal_but_not_at_every_look(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_an_offset_asks_each_time_until_the_database_is_a_rehearsal_and_never_after() -> None:
+    answers = iter([False, True])
+    clock.honour_offset_if(lambda: next(answers))
+    with house(CLOCK_OFFSET="1h"):
+        assert [clock.offset() for _look in range(3)] == [timedelta(), timedelta(hours=1), timedelta(hours=1)]
+
+
+def test_pages_remember_for_a_while_that_it_is_no_rehearsal(monkeypatch: pytest.MonkeyPatch) -> None:
     answers, now = iter([False, True]), 1000.0
     monkeypatch.setattr(clock.time, "monotonic", lambda: now)
     clock.honour_offset_if(lambda: next(answers))
-    with house(CLOCK_OFFSET="1h"):
-        assert clock.offset() == timedelta()
-        now += 4
-        assert clock.offset() == timedelta()
-        now += 2
-        assert clock.offset() == timedelta(hours=1)
-        now += 1000
-        assert clock.offset() == timedelta(hours=1)
+    assert not clock.in_rehearsal()
+    now += 4
+    assert not clock.in_rehearsal()
+    now += 2
+    assert clock.in_rehearsal()
+    now += 1000
+    assert clock.in_rehearsal()

@@ -58,7 +58,7 @@ class House:
             return proof.listed(self.stack.settings)
 
     def sweep(self) -> None:
-        """What the scheduler rings for every ten seconds, now; by this house's Celery, as a process may hold several."""
+        """What the scheduler rings for every ten seconds, now, in this house: a process may hold several."""
         self.stack.app.extensions["celery"].tasks[sweep.name]()
 
 

@@ -1,9 +1,10 @@
 """A campaign: what is said, to whom, when and under which rules; its approvals and its launch."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Person
@@ -20,7 +21,8 @@ class Campaign(Model):
     `audience` is the stored form of `villages.audience.Audience`. `fallback`: `fall_back` gives people without a
     rendering the next language of their list, `hold` keeps their message until one exists. `diacritics`: whether
     Vietnamese SMS keep theirs. `note` is what the approver last wrote back; `judged` is the content they then had
-    before them (`campaigns.digest.Content.stored`), so that the next reading can begin with what changed.
+    before them (`campaigns.digest.Content.stored`), so that the next reading can begin with what changed. `budget` is
+    the most its SMS may cost, in the sender's currency; None sets no ceiling.
     """
 
     __tablename__ = "campaign"
@@ -37,6 +39,7 @@ class Campaign(Model):
     fallback: Mapped[str] = mapped_column(default="fall_back")
     merges_households: Mapped[bool] = mapped_column(default=True)
     diacritics: Mapped[bool] = mapped_column(default=True)
+    budget: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
     sms_text_id: Mapped[int | None] = mapped_column(ForeignKey(Text.id))
     script_text_id: Mapped[int | None] = mapped_column(ForeignKey(Text.id))
     author_id: Mapped[int] = mapped_column(ForeignKey(Person.id))

@@ -14,6 +14,11 @@ ROOMS = (
     "foundation",
     "messaging.loudspeaker",
     "messaging.sms",
+    "messaging.sms.opting_out",
+    "messaging.sms.receipts",
+    "messaging.sms.registration",
+    "messaging.sms.rules",
+    "messaging.sms.senders",
     "translations",
     "villages",
 )

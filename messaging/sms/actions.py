@@ -68,6 +68,13 @@ def enqueue(session: Session, sending: Sending, residents: Select[Any]) -> Run:
         hours_to=sending.hours_to,
         merges_households=sending.merges_households,
         needs_consent=sending.needs_consent,
+        kind=sending.kind,
+        priority=sending.priority,
+        budget=sending.budget,
+        segment_price=sending.segment_price,
+        currency=sending.currency,
+        cap_per_day=sending.cap_per_day,
+        avoids_do_not_contact=sending.avoids_do_not_contact,
         state=RunState.RUNNING,
     )
     session.add(run)

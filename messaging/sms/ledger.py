@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session, aliased
 
-from messaging.sms.lifecycle import MessageState, sources_of
+from messaging.sms.lifecycle import MessageState, concluded_sources_of, sources_of
 from messaging.sms.models import Message, RunText, Tally
 
 KEY = ("run_id", "language", "text_language", "state", "reason")
@@ -51,14 +51,16 @@ def pick(*conditions: ColumnElement[bool], limit: int | None = None, skip_locked
 
 
 def may_become(*wanted: MessageState) -> ColumnElement[bool]:
-    """The condition of every UPDATE: the row stands in a state from which it may go to each of these."""
+    """The condition of every UPDATE: the row stands where it may go to each of these from."""
     sources = set.intersection(*(set(sources_of(state)) for state in wanted))
-    return Message.state.in_(sorted(sources))
+    concluded = set.intersection(*(set(concluded_sources_of(state)) for state in wanted))
+    places = (and_(Message.state == state, Message.reason == reason.value) for state, reason in sorted(concluded))
+    return or_(Message.state.in_(sorted(sources)), *places)
 
 
 def may_become_each(wanted: ColumnElement[Any], states: Sequence[MessageState]) -> ColumnElement[bool]:
     """The same where every row has a wanted state of its own, one of these."""
-    return or_(*(and_(wanted == state, Message.state.in_(sorted(sources_of(state)))) for state in sorted(set(states))))
+    return or_(*(and_(wanted == state, may_become(state)) for state in sorted(set(states))))
 
 
 def move(session: Session, rows: Select[Any], changes: Changes) -> Sequence[Row[Any]]:

@@ -1,6 +1,6 @@
 """States of a message and of a run, and the one dictionary of allowed moves."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from flask_babel import lazy_gettext as _l
 
@@ -33,8 +33,16 @@ class MessageState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Priority(IntEnum):
+    """Which runs go first at a sender; among equals it is shared out fairly."""
+
+    BULK = 0
+    TEST = 1
+    REPLY = 2
+
+
 class Reason(StrEnum):
-    """Why a message is held, suppressed or uncertain; stored beside its state.
+    """Why a message is held, suppressed or uncertain, or what its end rests on; stored beside its state.
 
     Failed and undelivered messages have the carrier's code there instead (gateways.failures).
     """
@@ -42,8 +50,11 @@ class Reason(StrEnum):
     HOURS = "hours"
     LATER = "later"
     NO_RENDERING = "no_rendering"
+    NOT_REGISTERED = "not_registered"
+    CAP = "cap"
     NO_MOBILE = "no_mobile"
     OPTED_OUT = "opted_out"
+    DO_NOT_CONTACT = "do_not_contact"
     NO_CONSENT = "no_consent"
     NO_CARD_EXPIRY = "no_card_expiry"
     CARD_EXPIRED = "card_expired"
@@ -51,6 +62,8 @@ class Reason(StrEnum):
     RENUMBERED = "renumbered"
     LEASE_EXPIRED = "lease_expired"
     NO_ANSWER = "no_answer"
+    NO_TRACE = "no_trace"
+    SAID_ARRIVED = "said_arrived"
 
 
 class PauseReason(StrEnum):
@@ -60,6 +73,8 @@ class PauseReason(StrEnum):
     REHEARSAL = "rehearsal"
     CREDENTIALS = "credentials"
     REFUSED = "refused"
+    WAVE = "wave"
+    BUDGET = "budget"
 
 
 S = MessageState
@@ -81,11 +96,17 @@ MOVES: dict[MessageState, frozenset[MessageState]] = {
     S.CANCELLED: frozenset(),
 }
 
+# A failure concluded from silence is no answer of the carrier's: a report still moves it, a person may send it again.
+CONCLUDED: dict[tuple[MessageState, Reason], frozenset[MessageState]] = {
+    (S.FAILED, Reason.NO_TRACE): frozenset({S.PLANNED, S.ACCEPTED, S.SENT, S.DELIVERED, S.UNDELIVERED}),
+}
+
 RUN_MOVES: dict[RunState, frozenset[RunState]] = {
     RunState.RUNNING: frozenset({RunState.PAUSED, RunState.CANCELLED, RunState.DONE}),
     RunState.PAUSED: frozenset({RunState.RUNNING, RunState.CANCELLED}),
     RunState.CANCELLED: frozenset(),
-    RunState.DONE: frozenset(),
+    # A person may send again what left no trace.
+    RunState.DONE: frozenset({RunState.RUNNING}),
 }
 
 # What may still leave; a run with none of these is done.
@@ -114,8 +135,11 @@ REASON_LABELS = {
     Reason.HOURS: _l("outside sending hours"),
     Reason.LATER: _l("its time has not come"),
     Reason.NO_RENDERING: _l("no text in this language yet"),
+    Reason.NOT_REGISTERED: _l("the network has not approved this text yet"),
+    Reason.CAP: _l("this number has had as many messages as one day allows"),
     Reason.NO_MOBILE: _l("no mobile number"),
     Reason.OPTED_OUT: _l("wants no messages"),
+    Reason.DO_NOT_CONTACT: _l("is on the do-not-contact list"),
     Reason.NO_CONSENT: _l("has not agreed to invitations"),
     Reason.NO_CARD_EXPIRY: _l("the card's expiry date is not known"),
     Reason.CARD_EXPIRED: _l("the card has expired meanwhile"),
@@ -123,6 +147,8 @@ REASON_LABELS = {
     Reason.RENUMBERED: _l("has another number since the launch"),
     Reason.LEASE_EXPIRED: _l("sending was interrupted; whether it arrived is not known"),
     Reason.NO_ANSWER: _l("the network gave no clear answer"),
+    Reason.NO_TRACE: _l("the network has no trace of it"),
+    Reason.SAID_ARRIVED: _l("somebody asked and said that it arrived"),
 }
 
 PAUSE_LABELS = {
@@ -133,6 +159,8 @@ PAUSE_LABELS = {
     ),
     PauseReason.CREDENTIALS: _l("The network does not accept our credentials (TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN)."),
     PauseReason.REFUSED: _l("The network refuses this account or sender (code %(code)s)."),
+    PauseReason.WAVE: _l("The network refuses unusually many messages (most often with code %(code)s)."),
+    PauseReason.BUDGET: _l("The next messages would cost more than the budget allows."),
 }
 
 RUN_STATE_LABELS = {
@@ -149,14 +177,20 @@ def pause_sentence(reason: str | None) -> str:
     if known not in set(PauseReason):
         return reason or ""
     sentence = str(PAUSE_LABELS[PauseReason(known)])
-    return sentence % {"code": code} if known == PauseReason.REFUSED else sentence
+    return sentence % {"code": code} if known in (PauseReason.REFUSED, PauseReason.WAVE) else sentence
 
 
-def may_move(current: MessageState, wanted: MessageState) -> bool:
-    """Whether a message may go from one state to the other."""
-    return wanted in MOVES[current]
+def may_move(current: MessageState, wanted: MessageState, reason: str | None = None) -> bool:
+    """Whether a message may go from one state, held for that reason, to the other."""
+    concluded = CONCLUDED.get((current, Reason(reason)), frozenset()) if reason in set(Reason) else frozenset()
+    return wanted in MOVES[current] or wanted in concluded
 
 
 def sources_of(wanted: MessageState) -> list[MessageState]:
     """The states from which a message may come into this one: the condition of every UPDATE."""
     return [state for state, targets in MOVES.items() if wanted in targets]
+
+
+def concluded_sources_of(wanted: MessageState) -> list[tuple[MessageState, Reason]]:
+    """The conclusions (state and reason) that may still be taken back for this state."""
+    return [place for place, targets in CONCLUDED.items() if wanted in targets]

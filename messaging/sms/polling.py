@@ -12,11 +12,11 @@ import structlog
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session
 
-from messaging.sms import receipts
 from messaging.sms.gateways.protocol import CarrierAwayError, Gateway
 from messaging.sms.lifecycle import MessageState
 from messaging.sms.models import Attempt, Message
-from messaging.sms.receipts import Receipt
+from messaging.sms.receipts import actions as receipts
+from messaging.sms.receipts.actions import Receipt
 
 log = structlog.get_logger()
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from decimal import Decimal
+
+from messaging.sms.lifecycle import Priority
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,10 @@ class Sending:
     needs_consent: bool
     words: tuple[Words, ...]
     groups: tuple[Group, ...]
+    kind: str = "reminder"
+    priority: Priority = Priority.BULK
+    budget: Decimal | None = None
+    segment_price: Decimal = Decimal(0)
+    currency: str = "VND"
+    cap_per_day: int | None = None
+    avoids_do_not_contact: bool = False

@@ -31,7 +31,8 @@ PERSONAL = (
 def silenced(session: Session, run_id: int) -> Sequence[int]:
     """The residents of a run who spoke for a household and may not: whether somebody took over is not asked."""
     spoke = and_(Message.state == MessageState.SUPPRESSED, Message.household > 1, Message.reason.in_(PERSONAL))
-    return session.scalars(select(Message.resident_id).where(Message.run_id == run_id, spoke)).all()
+    found = session.scalars(select(Message.resident_id).where(Message.run_id == run_id, spoke))
+    return [resident_id for resident_id in found if resident_id is not None]
 
 
 def pass_on(session: Session, run_id: int, resident_ids: Sequence[int]) -> int:

@@ -9,9 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from foundation import settings
 from foundation.database import db
 from foundation.web.security import csrf
-from messaging.sms import receipts, signature
+from messaging.sms import signature
 from messaging.sms.gateways.twilio import CALLBACK_PATH
-from messaging.sms.receipts import Receipt, TurnedAway
+from messaging.sms.receipts import actions as receipts
+from messaging.sms.receipts.actions import Receipt, TurnedAway
 
 hooks = Blueprint("sms_webhooks", __name__)
 csrf.exempt(hooks)

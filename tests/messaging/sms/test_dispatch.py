@@ -15,11 +15,12 @@ from sqlalchemy.orm import Session
 from foundation import clock
 from foundation.database import db
 from foundation.keys import encrypt, lookup_hash
-from messaging.sms import actions, arrivals, departures, dispatch, ledger, queries, receipts, reconciliation
+from messaging.sms import actions, arrivals, departures, dispatch, ledger, queries, reconciliation
 from messaging.sms.departures import Departure
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState, PauseReason, Reason, RunState, pause_sentence
 from messaging.sms.models import Message, OptOut, Run
+from messaging.sms.receipts import actions as receipts
 from messaging.sms.sending import Group, Words
 from tests.messaging.sms.factories import (
     attempts,

@@ -1,0 +1,1 @@
+"""What the carrier reports of a message later: taken in at once, applied in bulk."""

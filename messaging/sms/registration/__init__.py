@@ -1,0 +1,1 @@
+"""Texts registered with the networks before they may leave."""

@@ -1,0 +1,97 @@
+"""One message to one number named outright: a run like any other, its number sealed and forgotten in time."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
+
+from foundation.keys import decrypt, lookup_hash
+from foundation.refusals import Refusal
+from messaging.sms import queries, reconciliation
+from messaging.sms.addressed.actions import NotMobile, OnlyRehearsal, RehearsalNumber, WantsNone, forget
+from messaging.sms.addressed.actions import enqueue_addressed as enqueue
+from messaging.sms.lifecycle import MessageState, Priority, RunState
+from messaging.sms.models import Addressee, OptOut, Run
+from messaging.sms.sending import Words
+from tests.messaging.sms.factories import make_resident, make_village, messages, number
+from villages.phones import MalformedPhone
+
+WORDS = Words("vi", 1, "Thử tin nhắn của {office}")
+
+
+def addressed(session: Session, phone: str, **values: Any) -> Run:
+    given = {"label": "Tin thử", "sender": "BHXHLaoCai", "words": WORDS, "priority": Priority.TEST}
+    return enqueue(session, phone=phone, **{**given, **values})
+
+
+def test_it_is_a_run_with_one_message_that_may_leave_at_any_hour(session: Session) -> None:
+    run = addressed(session, "0992 000 001", expires=timedelta(minutes=10))
+    (message,) = messages(session, run.id)
+    assert (message.state, message.resident_id) == (MessageState.PLANNED, None)
+    assert (run.state, run.kind, run.priority) == (RunState.RUNNING, "service", Priority.TEST)
+    assert run.hours_from == run.hours_to
+    assert run.send_by == run.send_from + timedelta(minutes=10)
+    assert queries.tally(session, run.id).states == {"planned": 1}
+    assert queries.words_of(session, run.id) == {message.text_id: WORDS}
+    assert reconciliation.differences(session, run.id) == []
+
+
+def test_its_number_is_sealed_and_found_by_its_keyed_hash(session: Session) -> None:
+    run = addressed(session, "0992 000 001")
+    kept = session.scalars(select(Addressee)).one()
+    assert kept.number_hash == messages(session, run.id)[0].number_hash == lookup_hash("phone", number(1))
+    assert b"992000001" not in kept.phone
+    assert decrypt(kept.phone) == number(1)
+
+
+@pytest.mark.parametrize(
+    ("phone", "refusal"), [("12", MalformedPhone), ("0214 3840 034", NotMobile), ("+44 20 7946 0000", MalformedPhone)]
+)
+def test_a_number_that_cannot_get_an_sms_is_refused(session: Session, phone: str, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal):
+        addressed(session, phone)
+    assert session.scalars(select(Run)).all() == []
+
+
+def test_a_rehearsal_writes_to_rehearsal_numbers_alone(session: Session) -> None:
+    make_resident(session, make_village(session), number(7))
+    with pytest.raises(OnlyRehearsal):
+        addressed(session, "0912 345 678")
+    assert addressed(session, number(8)).state == RunState.RUNNING
+
+
+def test_a_real_carrier_gets_no_rehearsal_number(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = replace(
+        app.extensions["settings"],
+        twilio_api_url="https://api.twilio.com",
+        twilio_account_sid="AC1",
+        twilio_auth_token="x",
+    )
+    monkeypatch.setitem(app.extensions, "settings", real)
+    with pytest.raises(RehearsalNumber):
+        addressed(session, number(8))
+    assert addressed(session, "0912 345 678").state == RunState.RUNNING
+
+
+def test_who_wants_no_messages_gets_no_test_but_an_answer(session: Session) -> None:
+    session.add(OptOut(number_hash=lookup_hash("phone", number(1)), source="officer"))
+    session.flush()
+    with pytest.raises(WantsNone):
+        addressed(session, number(1))
+    assert addressed(session, number(1), priority=Priority.REPLY).state == RunState.RUNNING
+
+
+def test_numbers_are_forgotten_after_thirty_days(session: Session) -> None:
+    addressed(session, number(1))
+    addressed(session, number(2))
+    old = Addressee.number_hash == lookup_hash("phone", number(1))
+    session.execute(update(Addressee).where(old).values(made_at=text("now() - interval '30 days 1 minute'")))
+    assert forget(session) == 1
+    assert forget(session) == 0
+    kept = dict(session.execute(select(Addressee.number_hash, Addressee.phone)).all())
+    assert kept[lookup_hash("phone", number(1))] == b""
+    assert decrypt(kept[lookup_hash("phone", number(2))]) == number(2)

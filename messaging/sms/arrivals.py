@@ -23,6 +23,7 @@ _STATES = {
     Verdict.REFUSED: S.FAILED,
     Verdict.OPTED_OUT: S.FAILED,
     Verdict.RETRY: S.PLANNED,
+    Verdict.REST: S.PLANNED,
     Verdict.PAUSE: S.PLANNED,
     Verdict.UNCERTAIN: S.UNCERTAIN,
 }

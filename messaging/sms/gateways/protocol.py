@@ -15,6 +15,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"  # it will never take this message for this number
     OPTED_OUT = "opted_out"  # the same, and the number wants nothing more
     RETRY = "retry"  # it certainly does not have it: a new attempt is safe
+    REST = "rest"  # the same, and its sender has more waiting there than it takes: the sender must rest a while
     PAUSE = "pause"  # it certainly does not have it, and takes no other of this account or sender either
     UNCERTAIN = "uncertain"  # nobody can know from here
 
@@ -32,13 +33,17 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one attempt. `sid` is the carrier's own number, `status` its word, `code` its error."""
+    """What became of one attempt. `sid` is the carrier's own number, `status` its word, `code` its error.
+
+    `retry_after`: seconds for which the carrier, or the gateway on its behalf, wants nothing more.
+    """
 
     attempt_id: uuid.UUID
     verdict: Verdict
     sid: str | None = None
     status: str | None = None
     code: int | None = None
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True)
@@ -58,14 +63,21 @@ class CarrierAwayError(Exception):
 
 
 class Gateway(Protocol):
-    """A carrier. It may be called from one thread at a time and is concurrent inside."""
+    """A carrier. It may be called from several threads at once, is concurrent inside, and belongs to one process."""
 
     @property
     def patience(self) -> float:
         """Seconds after which `send_many` has returned, whatever the carrier does."""
 
-    def send_many(self, window: Sequence[Outgoing]) -> list[Outcome]:
-        """Hand over the window, each message at most once; one outcome for each, in any order."""
+    @property
+    def concurrency(self) -> int:
+        """How many messages may be under way at once, as far as it has learnt from the carrier's answers."""
+
+    def send_many(self, window: Sequence[Outgoing], latest: float | None = None) -> list[Outcome]:
+        """Hand over the window, each message at most once; one outcome for each, in any order.
+
+        What has not begun at `latest` (of `time.monotonic()`) never leaves: its outcome is RETRY.
+        """
 
     def fetch(self, sid: str) -> Sighting | None:
         """The message of that number; None when the carrier does not know it.

@@ -65,7 +65,7 @@ class TwilioGateway:
     """One account. Connections stay open between windows; threads carry the messages of a window side by side."""
 
     def __init__(self, settings: Settings) -> None:
-        threads = min(settings.send_window, CONCURRENCY)
+        self.concurrency = threads = min(settings.send_window, CONCURRENCY)
         self._wire = Wire(settings.send_timeout, threads)
         http = _Http(self._wire)
         self._client = Client(settings.twilio_account_sid, settings.twilio_auth_token, http_client=http)
@@ -75,9 +75,10 @@ class TwilioGateway:
         self._window_seconds = 3 * settings.send_timeout
         self.patience = self._window_seconds + 2 * settings.send_timeout
 
-    def send_many(self, window: Sequence[Outgoing]) -> list[Outcome]:
+    def send_many(self, window: Sequence[Outgoing], latest: float | None = None) -> list[Outcome]:
         """Post the window. What has not begun when its time is over never leaves."""
         until = monotonic() + self._window_seconds
+        until = until if latest is None else min(until, latest)
         posts = {self._threads.submit(self._post, outgoing, until): outgoing for outgoing in window}
         self._see_through(set(posts), until)
         return [_outcome(post, outgoing) for post, outgoing in posts.items()]

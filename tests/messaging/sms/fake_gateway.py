@@ -35,6 +35,7 @@ class FakeGateway:
     """`answer` judges each message; `before` is called with a window before it is judged."""
 
     patience = 5.0
+    concurrency = 32
 
     def __init__(
         self,
@@ -48,7 +49,7 @@ class FakeGateway:
         self.seen: dict[str, Sighting] = {}
         self.away = False
 
-    def send_many(self, window: Sequence[Outgoing]) -> list[Outcome]:
+    def send_many(self, window: Sequence[Outgoing], latest: float | None = None) -> list[Outcome]:
         self.before(window)
         self.windows.append(len(window))
         self.sent += window

@@ -235,7 +235,7 @@ def test_connections_are_kept_open_between_windows(gateway: TwilioGateway, monke
         (429, 63038, Verdict.PAUSE),
         (429, 20429, Verdict.RETRY),
         (429, None, Verdict.RETRY),
-        (429, 21611, Verdict.RETRY),
+        (429, 21611, Verdict.REST),
         (400, None, Verdict.PAUSE),
         (408, None, Verdict.UNCERTAIN),
         (500, 20500, Verdict.UNCERTAIN),

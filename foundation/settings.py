@@ -21,6 +21,9 @@ from foundation.variables import Variables
 
 EMBEDDED_FILE = "settings.env"
 
+# Twilio's default for an alphanumeric sender: segments a second.
+CARRIER_PACE = 10.0
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -45,6 +48,9 @@ class Settings:
     send_timeout: float
     sending_hours: tuple[str, str]
     segment_price: float
+    pricing_url: str
+    sender_segments_per_second: float
+    sender_daily_ceiling: int
     clock_offset: timedelta
     twilio_account_sid: str
     twilio_auth_token: str = field(repr=False)
@@ -61,11 +67,7 @@ class Settings:
     @property
     def carrier_is_loopback(self) -> bool:
         """Whether the carrier is on this machine: the only kind a rehearsal may speak to."""
-        host = urlsplit(self.twilio_api_url).hostname or ""
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return is_loopback(self.twilio_api_url)
 
     @property
     def secure(self) -> bool:
@@ -82,6 +84,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     read = Variables(_with_embedded(os.environ if environ is None else environ))
     port = read.integer("PORT", 8000, 1, 65535)
     database_url = read.database("DATABASE_URL")
+    carrier_url = read.url("TWILIO_API_URL", "https://api.twilio.com")
     return Settings(
         database_url=database_url,
         migration_database_url=read.database("MIGRATION_DATABASE_URL", database_url),
@@ -102,14 +105,28 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         send_timeout=read.number("SEND_TIMEOUT", 10.0, 0.5, 120.0),
         sending_hours=read.hours("SENDING_HOURS", "07:00-22:00"),
         segment_price=read.number("SEGMENT_PRICE", 0.0, 0.0, 1e9),
+        pricing_url=read.url("PRICING_URL", "") if read.text("PRICING_URL", "") else "",
+        sender_segments_per_second=read.number(
+            "SENDER_SEGMENTS_PER_SECOND", 0.0 if is_loopback(carrier_url) else CARRIER_PACE, 0.0, 10_000.0
+        ),
+        sender_daily_ceiling=read.integer("SENDER_DAILY_CEILING", 0, 0, 100_000_000),
         clock_offset=read.duration("CLOCK_OFFSET"),
         twilio_account_sid=read.text("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=read.text("TWILIO_AUTH_TOKEN", ""),
         twilio_sender=read.sender("TWILIO_SENDER", "BHXHLaoCai"),
-        twilio_api_url=read.url("TWILIO_API_URL", "https://api.twilio.com"),
+        twilio_api_url=carrier_url,
         font_folders=tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
         log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",
     )
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is one of this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def current() -> Settings:

@@ -24,9 +24,17 @@ KEYS = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "test-token-of-the-carrier",
     "TWILIO_API_URL": "http://127.0.0.1:9",
-    # Whatever the hour at which the tests run; what the hours do is tested with hours of its own.
     "SENDING_HOURS": "00:00-24:00",
 }
+# Whatever the hour at which the tests run; what the hours do is tested with hours of its own.
+AT_ANY_HOUR = """
+    INSERT INTO sms_rule (name, kind, value, since, source) VALUES ('hours', '', '00:00-24:00', '2020-10-02', 'tests')
+"""
+
+THE_RULES = """
+    INSERT INTO sms_rule (name, kind, value, since, source)
+    SELECT name, kind, value, since, source FROM kept_rule ORDER BY id
+"""
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,8 @@ class Servers:
             addresses = Addresses(cluster, f"tieng_ban_test_{os.getpid()}", self._broker.url)
             cluster.create_database(addresses.template)
             migration.upgrade(load(addresses.environ(addresses.template, self._folder)))
+            with cluster.connect(addresses.template) as connection:
+                connection.execute(AT_ANY_HOUR)
         except BaseException:
             self.stop()
             raise
@@ -124,13 +134,16 @@ class Database:
         # A test that left a transaction open fails the clean-up instead of hanging it.
         self._connection.execute("SET lock_timeout = '10s'")
         self._kept = self._filled()
+        self._connection.execute("CREATE TEMPORARY TABLE kept_rule AS TABLE sms_rule")
 
     def empty(self) -> None:
         """Remove every row but those the migrations put there, whatever was committed."""
         filled = self._filled() - self._kept
         if filled:
             tables = sql.SQL(", ").join(sql.Identifier(name) for name in sorted(filled))
-            self._connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(tables))
+            # The rules of the migrations go with the people, whom others may name, and come back.
+            self._connection.execute(sql.SQL("TRUNCATE {}, sms_rule RESTART IDENTITY CASCADE").format(tables))
+            self._connection.execute(THE_RULES)
 
     def drop(self) -> None:
         """Remove the database."""

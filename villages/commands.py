@@ -1,6 +1,7 @@
 """Lists of villages and residents, taken from the terminal."""
 
 import json
+import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Session
 from accounts.models import Person
 from foundation.commands import door
 from foundation.database import db
+from foundation.web import formats
 from villages.imports.account import Account, RefusedRow
 from villages.imports.actions import import_residents, import_villages
 from villages.imports.tables import MissingFile
+from villages.synthesis import synthesize
 
 villages = AppGroup("villages", help="Villages, their languages and the hours of their loudspeakers.")
 residents = AppGroup("residents", help="The people the office insures.")
@@ -57,6 +60,28 @@ def import_villages_file(file: str, as_json: bool) -> None:
 @door
 def import_residents_file(file: str, as_json: bool) -> None:
     _import(import_residents, file, as_json)
+
+
+@villages.command("synthesize")
+@click.option(
+    "--residents", "number", type=click.IntRange(min=1), required=True, help="How many people there shall be."
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 999_999), default=1, show_default=True, help="The same: the same people."
+)
+@door
+def synthesize_people(number: int, seed: int) -> None:
+    """Make invented people in villages of all communes, three to a number, to rehearse at the size of the province.
+
+    Nobody of them is real and nobody looks real. Refused where real people or a real carrier are. An interrupted
+    synthesis is taken up again by the same command.
+    """
+    with click.progressbar(length=number, label=_("Inventing people"), file=sys.stderr) as bar:
+        for there in synthesize(db.session, number, seed):
+            db.session.commit()
+            bar.update(there - bar.pos)
+    db.session.commit()
+    click.echo(_("%(number)s invented people are here.", number=formats.number(number)))
 
 
 def _import(take: Importer, name: str, as_json: bool) -> None:

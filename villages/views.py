@@ -20,7 +20,11 @@ MOST_SHOWN = 200  # refused rows on one page; the command prints them all
 
 navigation.add(pages, _l("Villages"), ".index", roles=READERS, order=40)
 deeds.name(
-    {"villages.import": _l("List of villages imported"), "residents.import": _l("List of residents imported")},
+    {
+        "villages.import": _l("List of villages imported"),
+        "residents.import": _l("List of residents imported"),
+        "residents.synthesize": _l("Invented people made for a rehearsal"),
+    },
     {"villages": _l("Villages"), "residents": _l("Residents")},
 )
 

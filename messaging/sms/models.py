@@ -71,8 +71,8 @@ class Run(Model):
     words: Mapped[list["RunText"]] = relationship(order_by="RunText.language")
 
     def hours(self, zone: ZoneInfo) -> Hours:
-        """Its sending hours on the wall clock of this zone."""
-        return Hours(self.hours_from, self.hours_to, zone)
+        """Its sending hours on the wall clock of this zone; an override opens them day and night."""
+        return Hours(self.hours_from, self.hours_from if self.override_at else self.hours_to, zone)
 
     def standing(self, moment: datetime, zone: ZoneInfo) -> Standing:
         """Where the run stands in its schedule at this moment, on the wall clock of this zone."""

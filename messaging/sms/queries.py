@@ -15,6 +15,7 @@ from foundation import clock
 from foundation.keys import decrypt
 from foundation.masking import masked_phone
 from foundation.refusals import NotFound
+from messaging.sms.gateways.failures import WAVE_CODES
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import OPEN, POSTED, MessageState, Reason, RunState, sources_of
 from messaging.sms.models import Attempt, Message, OptOut, Run, RunText, Tally
@@ -91,6 +92,14 @@ def next_due(session: Session, run_id: int) -> datetime | None:
         Standing.OVER: None,
     }[run.standing(moment, zone)]
     return None if due is None or (run.send_by and due >= run.send_by) else due
+
+
+def refusals(session: Session, run_id: int) -> int:
+    """How many messages of the run the network has refused or filtered: what a wave of refusals is counted from."""
+    failed = and_(Tally.state == MessageState.FAILED, Tally.reason.regexp_match(r"^\d+$"))
+    filtered = and_(Tally.state == MessageState.UNDELIVERED, Tally.reason.in_(map(str, sorted(WAVE_CODES))))
+    counted = select(func.sum(Tally.messages)).where(Tally.run_id == run_id, or_(failed, filtered))
+    return int(session.scalar(counted) or 0)
 
 
 def words_of(session: Session, run_id: int) -> dict[int, Words]:

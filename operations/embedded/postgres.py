@@ -18,6 +18,7 @@ from pathlib import Path
 
 import psycopg
 
+from operations.embedded import memory
 from operations.embedded.cluster import Cluster
 from operations.embedded.launch import Way, launch, unprivileged_ways, works
 from operations.embedded.server import Server, ServerError
@@ -28,6 +29,14 @@ _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "shared_preload_libraries": "pg_stat_statements",
+    # Of everything a client sends, BEGIN and COMMIT too; a statement inside a function is part of its call.
+    "pg_stat_statements.track": "top",
+    "pg_stat_statements.track_utility": "on",
+    # A campaign rewrites its rows several times: fewer checkpoints write fewer whole pages.
+    "max_wal_size": "4GB",
+    "random_page_cost": "1.1",
+    # Compiling a statement costs more than all of ours but the largest take.
+    "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
     # Statements and details can hold numbers and names of people: they stay out of the log.
@@ -52,7 +61,7 @@ class Postgres(Server):
         self, folder: Path, settings: Mapping[str, str] | None = None, ways: Sequence[Way] | None = None
     ) -> None:
         super().__init__(folder)
-        self._settings = {**_SETTINGS, **(settings or {})}
+        self._settings = {**_SETTINGS, **memory.settings(memory.total()), **(settings or {})}
         self._ways = ways
 
     def prepare(self) -> None:

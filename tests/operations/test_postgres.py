@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from operations.embedded import memory
 from operations.embedded.cluster import Cluster
 from operations.embedded.launch import Way, unprivileged_ways
 from operations.embedded.postgres import UNSAFE_BUT_QUICK, Postgres
@@ -279,3 +280,22 @@ def test_the_log_holds_no_statement(running: Postgres) -> None:
         connection.execute("SELECT '+84992123456' FROM nowhere")
     assert "nowhere" in running.log.read_text()
     assert "84992123456" not in running.log.read_text()
+
+
+def test_every_statement_of_a_client_is_counted(running: Postgres) -> None:
+    counted = (
+        "SELECT calls FROM pg_stat_statements WHERE query IN ('BEGIN', 'COMMIT', 'SELECT $1 AS counted') ORDER BY 1"
+    )
+    with running.cluster.connect("office") as connection:
+        connection.execute("SELECT pg_stat_statements_reset()")
+        for _ in range(3):
+            for statement in ("BEGIN", "SELECT 1 AS counted", "COMMIT"):
+                connection.execute(statement)
+        assert [calls for (calls,) in connection.execute(counted)] == [3, 3, 3]
+
+
+def test_it_takes_the_memory_it_was_told(running: Postgres) -> None:
+    with running.cluster.connect("office") as connection:
+        wanted = memory.settings(memory.total())["shared_buffers"]
+        query = "SELECT pg_size_bytes(current_setting('shared_buffers')) = pg_size_bytes(%s)"
+        assert connection.execute(query, [wanted]).fetchone() == (True,)

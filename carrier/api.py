@@ -1,9 +1,7 @@
 """The doors of Twilio's Messages API: create, fetch, list."""
 
-import hmac
 import json
 import time
-from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,6 +9,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from carrier import listing, messages
+from carrier.admission import Admission
 from carrier.errors import TwilioError
 from carrier.representation import API_VERSION, represent
 from carrier.settings import Settings
@@ -21,46 +20,43 @@ MOST_FIELDS = 100
 
 
 class Api:
-    def __init__(self, settings: Settings, store: messages.Messages) -> None:
+    def __init__(self, settings: Settings, store: messages.Messages, admission: Admission) -> None:
         self._account_sid = settings.account_sid
-        self._credentials = b64encode(f"{settings.account_sid}:{settings.auth_token}".encode()).decode()
+        self._admission = admission
         self._store = store
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.post(f"{MESSAGES}.json", self.create),
-            web.get(f"{MESSAGES}.json", self.list),
-            web.get(f"{MESSAGES}/{{sid}}.json", self.fetch),
+            web.post(f"{MESSAGES}.json", self.create, name="create"),
+            web.get(f"{MESSAGES}.json", self.list, name="list"),
+            web.get(f"{MESSAGES}/{{sid}}.json", self.fetch, name="fetch"),
         ]
 
     async def create(self, request: web.Request) -> web.Response:
         self._admit(request)
-        message = messages.create(read_order(await _form(request)), time.time())
+        message = messages.create(read_order(await read_form(request)), time.time())
         await self._store.add(message)
-        return _json(represent(message, self._account_sid), 201)
+        return answer(represent(message, self._account_sid), 201)
 
     async def fetch(self, request: web.Request) -> web.Response:
         self._admit(request)
         message = self._store.get(request.match_info["sid"])
         if message is None:
             raise TwilioError(20404, path=request.path)
-        return _json(represent(message, self._account_sid))
+        return answer(represent(message, self._account_sid))
 
     async def list(self, request: web.Request) -> web.Response:
         self._admit(request)
         page = listing.read_page(request.query)
-        return _json(listing.answer(self._store, page, request.query, self._account_sid))
+        return answer(listing.answer(self._store, page, request.query, self._account_sid))
 
     def _admit(self, request: web.Request) -> None:
-        scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
-        known = hmac.compare_digest(credentials.strip().encode(), self._credentials.encode())
-        if scheme.lower() != "basic" or not known:
-            raise TwilioError(20003)
+        self._admission.check(request)
         if request.match_info["account_sid"] != self._account_sid:
             raise TwilioError(20404, path=request.path)
 
 
-async def _form(request: web.Request) -> Mapping[str, str]:
+async def read_form(request: web.Request) -> Mapping[str, str]:
     """Anything but a form holds no parameters, which the validation then says."""
     if request.content_type != "application/x-www-form-urlencoded":
         return {}
@@ -71,12 +67,12 @@ async def _form(request: web.Request) -> Mapping[str, str]:
         raise TwilioError(20001, detail="The body of the request is not a readable UTF-8 form.") from error
 
 
-def _json(body: dict[str, Any], status: int = 200) -> web.Response:
+def answer(body: dict[str, Any], status: int = 200) -> web.Response:
     return web.Response(body=json.dumps(body).encode(), status=status, content_type="application/json")
 
 
 def refusal(error: TwilioError) -> web.Response:
-    response = _json(error.body(), error.status)
+    response = answer(error.body(), error.status)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
     return response

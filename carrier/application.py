@@ -6,21 +6,29 @@ import signal
 import socket
 import sqlite3
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from aiohttp import web
 
+from carrier.admin import Admin
+from carrier.admission import Admission
 from carrier.api import Api, refusal
 from carrier.callbacks import Courier
 from carrier.course import Course
 from carrier.database import Database
 from carrier.errors import TwilioError
 from carrier.messages import Messages
+from carrier.obstruction import obstruct
 from carrier.outbox import Outbox
 from carrier.pages import Pages
+from carrier.posts import Posts
+from carrier.prices import Prices
 from carrier.representation import API_VERSION
 from carrier.settings import Settings
+from carrier.switchboard import Switchboard
 
 LARGEST_REQUEST = 64 * 1024
+TWILIO_SHAPED = (f"/{API_VERSION}/", "/v1/", "/admin/")
 HTTP_REFUSALS = {404: 20404, 405: 20004, 413: 20001}
 
 log = logging.getLogger(__name__)
@@ -29,8 +37,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def answer_as_twilio(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Under the API's path every refusal and failure has Twilio's body."""
-    if not request.path.startswith(f"/{API_VERSION}/"):
+    """But for the pages every refusal and failure has Twilio's body."""
+    if not request.path.startswith(TWILIO_SHAPED):
         return await handler(request)
     try:
         return await handler(request)
@@ -44,11 +52,22 @@ async def answer_as_twilio(request: web.Request, handler: Handler) -> web.Stream
         return refusal(TwilioError(20500))
 
 
-def create_application(settings: Settings, messages: Messages) -> web.Application:
-    """Fault switches go first in `middlewares`: there they see a request before and after it was accepted."""
-    application = web.Application(middlewares=[answer_as_twilio], client_max_size=LARGEST_REQUEST)
-    application.add_routes(Api(settings, messages).routes())
+def create_application(
+    settings: Settings, messages: Messages, faults: tuple[Switchboard, Posts] | None = None
+) -> web.Application:
+    """`faults`: None makes a carrier that has none, and nothing on a request's way that could have one."""
+    admission = Admission(settings)
+    middlewares: list[Any] = [answer_as_twilio]
+    doors: list[web.RouteDef] = []
+    if faults:
+        # Once more outside: what is wrong with a request may show already while its faults are looked up.
+        middlewares = [answer_as_twilio, obstruct(*faults, admission), answer_as_twilio]
+        doors = Admin(settings, *faults, admission).routes()
+    application = web.Application(middlewares=middlewares, client_max_size=LARGEST_REQUEST)
+    application.add_routes(Api(settings, messages, admission).routes())
+    application.add_routes(Prices(settings, admission).routes())
     application.add_routes(Pages(messages).routes())
+    application.add_routes(doors)
     return application
 
 
@@ -69,14 +88,17 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     database = Database(settings.database)
     messages = Messages(database, settings.pace)
     courier = Courier(Outbox(database), settings)
-    course = Course(database, settings, owed=courier.wake)
-    runner = web.AppRunner(create_application(settings, messages), access_log=None)
+    faults = (Switchboard(), Posts(database)) if settings.faults else None
+    course = Course(database, settings, courier.wake, faults[0] if faults else None)
+    runner = web.AppRunner(create_application(settings, messages, faults), access_log=None)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
         started(address(listener))
         await _until(stop, course, courier)
     finally:
+        if faults:
+            faults[0].clear()
         await runner.cleanup()
         database.close()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DESCRIPTION = """\
 A rehearsal carrier that speaks Twilio's Messages API on this machine. No message ever leaves it.
 Credentials come from the environment: TWILIO_ACCOUNT_SID (AC and 32 hexadecimal digits) and TWILIO_AUTH_TOKEN."""
@@ -21,7 +22,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """`pace` multiplies every delay of statuses.py; `price` is USD a segment; `undelivered` is a share from 0 to 1."""
+    """`pace` multiplies every delay of statuses.py; `price` is USD a segment; `undelivered` is a share from 0 to 1.
+
+    `faults`: whether the carrier can be told to have faults, over /admin/.
+    """
 
     account_sid: str
     auth_token: str
@@ -35,6 +39,7 @@ class Settings:
     # The example price of Twilio's own API description: a figure for rehearsal, not an offer for Viet Nam.
     price: Decimal = Decimal("0.00750")
     service_sender: str = "REHEARSAL"
+    faults: bool = False
 
 
 class Parser(argparse.ArgumentParser):
@@ -52,6 +57,8 @@ def read(arguments: Sequence[str], environment: Mapping[str, str]) -> Settings:
         raise SettingsError("TWILIO_ACCOUNT_SID is malformed: it must be AC and 32 hexadecimal digits")
     if not auth_token:
         raise SettingsError("TWILIO_AUTH_TOKEN is not set: the secret of the account, it also signs the callbacks")
+    if flags["faults"] and flags["host"] not in LOOPBACK:
+        raise SettingsError(f"--faults on needs a --host of this machine alone: {', '.join(LOOPBACK)}")
     return Settings(account_sid=account_sid, auth_token=auth_token, **flags)
 
 
@@ -73,7 +80,16 @@ def _parser() -> Parser:
     flag("callback-connections", _whole(1, 1000), "callbacks posted at the same time")
     flag("price", _money, "US dollars a segment, a figure for rehearsal")
     flag("service-sender", str, "sender shown for messages sent through a Messaging Service")
+    parser.add_argument(
+        "--faults", type=_switch, default=False, help="on: take orders for faults at /admin/faults (default: off)"
+    )
     return parser
+
+
+def _switch(text: str) -> bool:
+    if text not in ("on", "off"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither on nor off")
+    return text == "on"
 
 
 def _number(least: float, most: float) -> Callable[[str], float]:

@@ -23,6 +23,8 @@ FAILURES = (
     (0.15, "undelivered", 30006),
     (0.10, "failed", 30008),
 )
+# What ends before it is sent; with every other code the network has taken it.
+NEVER_SENT = frozenset({30001, 30002, 30008, 30034, 30036})
 
 
 class Step(NamedTuple):
@@ -45,13 +47,19 @@ def outcome(recipient: str, undelivered: float) -> Step:
     return Step(*FAILURES[-1][1:])
 
 
-def following(status: str, recipient: str, undelivered: float, *, expired: bool) -> Step:
-    """The step that comes after `status`; `expired` says that the validity period is over."""
+def failed_with(code: int) -> Step:
+    """The end of a message that fails with this code of Twilio's."""
+    return Step("failed" if code in NEVER_SENT else "undelivered", code)
+
+
+def following(status: str, recipient: str, undelivered: float, *, expired: bool, must: Step | None = None) -> Step:
+    """The step that comes after `status`; `expired` says that the validity period is over, `must` is an end that was
+    ordered for this message."""
     if status == "accepted":
         return Step("queued")
     if status == "queued":
         return Step("failed", 30036) if expired else Step("sending")
-    end = outcome(recipient, undelivered)
+    end = must or outcome(recipient, undelivered)
     if status == "sending" and end.status != "failed":
         return Step("sent")
     return end

@@ -47,11 +47,17 @@ TABLE: dict[str, tuple[str, str]] = {
     "delivered": ("Đã tới máy", "Delivered"),
     "undelivered": ("Không tới máy", "Undelivered"),
     "failed": ("Không gửi được", "Failed"),
+    "30001": ("hàng chờ của nhà mạng đã đầy", "the queue was full"),
+    "30002": ("tài khoản bị tạm khóa", "account suspended"),
     "30003": ("máy tắt hoặc ngoài vùng phủ sóng", "handset switched off or out of reach"),
+    "30004": ("người nhận chặn tin", "blocked by the recipient"),
     "30005": ("số không tồn tại hoặc ngừng hoạt động", "number unknown or no longer in service"),
     "30006": ("số máy bàn hoặc không tới được mạng", "landline or unreachable carrier"),
+    "30007": ("nhà mạng lọc tin", "filtered by the network"),
     "30008": ("lỗi không rõ nguyên nhân", "unknown error"),
+    "30034": ("người gửi chưa đăng ký", "sender not registered"),
     "30036": ("hết thời hạn gửi trong hàng chờ", "validity period ended in the queue"),
+    "30500": ("nhà mạng không phát được tin", "not delivered by the network"),
 }
 
 

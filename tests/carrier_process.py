@@ -1,5 +1,6 @@
 """The carrier as a real process of its own, for tests that need something to send to."""
 
+import json
 import os
 import queue
 import signal
@@ -52,6 +53,27 @@ class CarrierProcess:
     def figures(self) -> dict[str, Any]:
         figures: dict[str, Any] = httpx.get(f"{self.url}/healthz").raise_for_status().json()
         return figures
+
+    def order(self, *faults: dict[str, Any], seed: int = 0) -> None:
+        """Order these faults, and no others. Only a carrier started with faults="on" obeys."""
+        with self.client() as client:
+            client.put("/admin/faults", json={"seed": seed, "faults": list(faults)}).raise_for_status()
+
+    def heal(self) -> None:
+        """Switch every fault off."""
+        with self.client() as client:
+            client.delete("/admin/faults").raise_for_status()
+
+    def hits(self) -> list[int]:
+        """How often each ordered fault has struck."""
+        with self.client() as client:
+            return [fault["hits"] for fault in client.get("/admin/faults").raise_for_status().json()["faults"]]
+
+    def posts(self, since: float = 0) -> list[dict[str, Any]]:
+        """Every POST for a message since that moment, also those it did not accept, the oldest first."""
+        with self.client() as client:
+            lines = client.get("/admin/posts", params={"since": since}).raise_for_status().text.splitlines()
+        return [json.loads(line) for line in lines]
 
     def kill(self) -> None:
         """A real kill -9."""

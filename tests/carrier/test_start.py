@@ -34,6 +34,8 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         (CREDENTIALS, ["--callback-connections", "0"], "--callback-connections"),
         (CREDENTIALS, ["--price", "free"], "--price"),
         (CREDENTIALS, ["--speed", "9"], "--speed"),
+        (CREDENTIALS, ["--faults", "perhaps"], "--faults"),
+        (CREDENTIALS, ["--faults", "on", "--host", "0.0.0.0"], "--host"),
     ],
 )
 def test_a_setting_it_cannot_use_is_named(environment: dict[str, str], arguments: list[str], words: str) -> None:

@@ -11,8 +11,10 @@ import campaigns.views
 import foundation.commands
 import messaging.loudspeaker.views
 import messaging.sms.commands
-import messaging.sms.views
+import messaging.sms.opting_out.page.views
+import messaging.sms.opting_out.views
 import messaging.sms.webhooks
+import operations.vitals.views
 import translations.commands
 import translations.views
 import villages.commands
@@ -25,7 +27,8 @@ PAGES = (
     campaigns.views.pages,
     translations.views.pages,
     messaging.loudspeaker.views.pages,
-    messaging.sms.views.pages,
+    messaging.sms.opting_out.views.pages,
+    messaging.sms.opting_out.page.views.pages,
     messaging.sms.webhooks.hooks,
     villages.views.pages,
     accounts.views.pages,
@@ -59,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     clock.honour_offset_if(is_rehearsal)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
+    operations.vitals.views.init(app)
     for group in COMMANDS:
         app.cli.add_command(group)
     readiness.guard(app)

@@ -45,12 +45,15 @@ class Settings:
     session_hours: int
     trusted_proxies: int
     send_window: int
+    refusal_share: float
+    refusal_least: int
     send_timeout: float
     sending_hours: tuple[str, str]
     segment_price: float
     pricing_url: str
     sender_segments_per_second: float
     sender_daily_ceiling: int
+    opt_out_confirmation: frozenset[str]
     clock_offset: timedelta
     twilio_account_sid: str
     twilio_auth_token: str = field(repr=False)
@@ -58,6 +61,7 @@ class Settings:
     twilio_api_url: str
     font_folders: tuple[Path, ...]
     log_format: Literal["console", "json"]
+    metrics_token: str = field(repr=False)
 
     @property
     def carrier_configured(self) -> bool:
@@ -101,7 +105,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         default_locale=read.choice("DEFAULT_LOCALE", "vi", ("vi", "en")),
         session_hours=read.integer("SESSION_HOURS", 12, 1, 168),
         trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 5),
-        send_window=read.integer("SEND_WINDOW", 50, 1, 1000),
+        send_window=read.integer("SEND_WINDOW", 400, 1, 1000),
+        refusal_share=read.number("REFUSAL_SHARE", 0.3, 0.01, 1.0),
+        refusal_least=read.integer("REFUSAL_LEAST", 50, 1, 1_000_000),
         send_timeout=read.number("SEND_TIMEOUT", 10.0, 0.5, 120.0),
         sending_hours=read.hours("SENDING_HOURS", "07:00-22:00"),
         segment_price=read.number("SEGMENT_PRICE", 0.0, 0.0, 1e9),
@@ -110,12 +116,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
             "SENDER_SEGMENTS_PER_SECOND", 0.0 if is_loopback(carrier_url) else CARRIER_PACE, 0.0, 10_000.0
         ),
         sender_daily_ceiling=read.integer("SENDER_DAILY_CEILING", 0, 0, 100_000_000),
+        opt_out_confirmation=read.choices("OPT_OUT_CONFIRMATION", "page,inbound", ("page", "inbound", "officer")),
         clock_offset=read.duration("CLOCK_OFFSET"),
         twilio_account_sid=read.text("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=read.text("TWILIO_AUTH_TOKEN", ""),
         twilio_sender=read.sender("TWILIO_SENDER", "BHXHLaoCai"),
         twilio_api_url=carrier_url,
         font_folders=tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
+        metrics_token=read.token("METRICS_TOKEN"),
         log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",
     )
 

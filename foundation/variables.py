@@ -42,6 +42,10 @@ class Variables:
             raise SettingsError(f"{name} is too short: {len(value)} characters, at least {_SHORTEST_SECRET} needed.")
         return value
 
+    def token(self, name: str) -> str:
+        """A secret that may be left out."""
+        return self.secret(name) if self.text(name, "") else ""
+
     def keys(self, name: str, most: int = 100) -> str:
         """One key or several, as `foundation.keys` reads them."""
         value = self.secret(name)
@@ -101,6 +105,13 @@ class Variables:
         if (value := self.text(name, default)) in allowed:
             return value
         raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not “{value}”.")
+
+    def choices(self, name: str, default: str, allowed: tuple[str, ...]) -> frozenset[str]:
+        """Several of these, separated by commas, or `none`."""
+        found = frozenset(entry.strip() for entry in self.text(name, default).split(",")) - {""}
+        if found == {"none"} or found <= set(allowed):
+            return found - {"none"}
+        raise SettingsError(f"{name} must be none, or some of {', '.join(allowed)}, not “{self.text(name, default)}”.")
 
     def url(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")

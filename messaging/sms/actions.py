@@ -1,36 +1,41 @@
-"""What changes runs and opt-outs. Nothing here commits.
+"""What changes runs. Nothing here commits.
 
 RunRefusal
 ├── UnknownRun      no run of that number
+├── ReasonMissing   an override without saying why
 └── RunMayNot       the run does not stand where the step starts from
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, Text, and_, case, cast, delete, func, or_, select
+from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from accounts.actions import record
 from accounts.models import Person
 from foundation import clock
-from foundation.keys import lookup_hash
 from foundation.refusals import Refusal
+from foundation.spelling import clean
 from messaging.sms import ledger
 from messaging.sms.enrolment import enrol
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import RUN_MOVES, RUN_STATE_LABELS, MessageState, Reason, RunState
-from messaging.sms.models import Message, OptOut, Run, RunText, message_state
+from messaging.sms.models import Message, Run, RunText, message_state
+from messaging.sms.opting_out.actions import BY_CARRIER as BY_CARRIER
+from messaging.sms.opting_out.actions import BY_COMMAND as BY_COMMAND
+from messaging.sms.opting_out.actions import BY_OFFICER as BY_OFFICER
+from messaging.sms.opting_out.actions import opt_in as opt_in
+from messaging.sms.opting_out.actions import opt_out as opt_out
+from messaging.sms.opting_out.actions import opt_out_hash as opt_out_hash
+from messaging.sms.queries import refusals
+from messaging.sms.registration.queries import unregistered
 from messaging.sms.sending import Sending, Words
-from villages.phones import read_phone
 
-# So many rows a cancel moves at once; the sweep moves what is left, so that no page waits for a million rows.
-CANCELLED_AT_ONCE = 20_000
-
-# Where an opt-out came from: an officer's page, a command, the network's own list.
-BY_OFFICER, BY_COMMAND, BY_CARRIER = "officer", "command", "carrier"
+# So many rows a person's step moves at once; the sweep moves what is left, so that no page waits for a million rows.
+MOVED_AT_ONCE = 20_000
 
 _FIRST: dict[Standing, tuple[MessageState, Reason | None]] = {
     Standing.OPEN: (MessageState.PLANNED, None),
@@ -46,6 +51,10 @@ class RunRefusal(Refusal):
 
 class UnknownRun(RunRefusal):
     message = _l("There is no sending number %(run)s.")
+
+
+class ReasonMissing(RunRefusal):
+    message = _l("Say in a sentence why this must leave outside the hours: it stands in the audit trail.")
 
 
 class RunMayNot(RunRefusal):
@@ -81,7 +90,8 @@ def enqueue(session: Session, sending: Sending, residents: Select[Any]) -> Run:
     session.flush()
     texts = {language: _freeze(session, run.id, entry) for language, entry in words.items()}
     asked = {group.language: texts[group.words] if group.words else None for group in sending.groups}
-    enrol(session, run, asked, residents, _FIRST[run.standing(clock.now(), clock.zone())])
+    first = _FIRST[run.standing(clock.now(), clock.zone())]
+    enrol(session, run, asked, residents, first, unregistered(session, run.id))
     ledger.open_tally(session, run.id)
     return run
 
@@ -102,7 +112,7 @@ def pause(session: Session, run_id: int, reason: str | None = None) -> Run:
 
 
 def resume(session: Session, run_id: int) -> Run:
-    """The run goes on.
+    """The run goes on; refusals known by now pause it no second time.
 
     Raises:
         UnknownRun, RunMayNot
@@ -111,7 +121,46 @@ def resume(session: Session, run_id: int) -> Run:
     if run.state != RunState.RUNNING:
         _step(run, RunState.RUNNING)
         run.pause_reason = None
+        run.refusals_forgiven = refusals(session, run_id)
     return run
+
+
+def set_budget(session: Session, run_id: int, budget: Decimal | None) -> Run:
+    """What the run may cost at most, in its currency (None: nothing limits). A run that is paused for it stays so.
+
+    Raises:
+        UnknownRun, RunMayNot
+    """
+    run = _unfinished(session, run_id)
+    run.budget = budget
+    return run
+
+
+def override(session: Session, run_id: int, person: Person, reason: str) -> Run:
+    """Let the run leave outside its hours and above the cap, in this person's name; again changes nothing.
+
+    Some of what is held for that may leave at once, the rest from the next sweep on.
+
+    Raises:
+        UnknownRun, RunMayNot, ReasonMissing
+    """
+    if not (named := clean(reason)):
+        raise ReasonMissing
+    run = _unfinished(session, run_id)
+    if run.override_at is None:
+        run.override_reason, run.override_by, run.override_at = named, person.id, clock.now()
+        session.flush()
+        if run.standing(clock.now(), clock.zone()) == Standing.OPEN:
+            free_overridden(session, run_id)
+    return run
+
+
+def free_overridden(session: Session, run_id: int) -> int:
+    """Some of what an override lets leave is planned; 0 when nothing is left."""
+    held = and_(Message.state == MessageState.HELD, Message.reason.in_([Reason.HOURS, Reason.CAP]))
+    rows = ledger.pick(Message.run_id == run_id, held, limit=MOVED_AT_ONCE, skip_locked=True)
+    free = {"state": MessageState.PLANNED, "reason": None, "held_until": None}
+    return ledger.move_many(session, rows, lambda _: free)
 
 
 def cancel(session: Session, run_id: int) -> Run:
@@ -131,7 +180,7 @@ def cancel(session: Session, run_id: int) -> Run:
 
 def cancel_rest(session: Session, run_id: int) -> int:
     """Cancel some of what a cancelled run has not sent; 0 when nothing is left."""
-    rows = ledger.pick(Message.run_id == run_id, ledger.may_become(MessageState.CANCELLED), limit=CANCELLED_AT_ONCE)
+    rows = ledger.pick(Message.run_id == run_id, ledger.may_become(MessageState.CANCELLED), limit=MOVED_AT_ONCE)
     return ledger.move_many(session, rows, lambda _: {"state": MessageState.CANCELLED, "reason": None, "claim": None})
 
 
@@ -141,11 +190,11 @@ def release(session: Session, run_id: int, words: Words, languages: Sequence[str
     Raises:
         UnknownRun, RunMayNot
     """
-    run = locked(session, run_id)
-    if run.state not in (RunState.RUNNING, RunState.PAUSED):
-        raise RunMayNot(state=RUN_STATE_LABELS[run.state])
+    run = _unfinished(session, run_id)
     text_id = _freeze(session, run_id, words)
     state, reason = _FIRST[run.standing(clock.now(), clock.zone())]
+    if text_id in unregistered(session, run_id):
+        state, reason = MessageState.HELD, Reason.NOT_REGISTERED
     held = and_(Message.state == MessageState.HELD, Message.reason == Reason.NO_RENDERING)
     mute = and_(Message.run_id == run_id, Message.language.in_(languages), Message.text_id.is_(None))
     released = session.scalar(select(func.count()).where(mute, held)) or 0
@@ -163,33 +212,6 @@ def release(session: Session, run_id: int, words: Words, languages: Sequence[str
     return released
 
 
-def opt_out(session: Session, phone: str, source: str, person: Person | None = None, note: str = "") -> None:
-    """This number gets nothing that is not already leaving. A second wish keeps the first one's date.
-
-    Raises:
-        MalformedPhone: not a phone number.
-    """
-    number_hash = lookup_hash("phone", read_phone(phone).e164)
-    if opt_out_hash(session, number_hash, source, person, note):
-        record(session, person, "sms.opt_out", _subject(number_hash), source=source)
-
-
-def opt_out_hash(
-    session: Session, number_hash: bytes, source: str, person: Person | None = None, note: str = ""
-) -> bool:
-    """The same for a number known by its keyed hash alone; whether it is new."""
-    row = {"number_hash": number_hash, "source": source, "person_id": person.id if person else None, "note": note}
-    added = insert(OptOut).values(row).on_conflict_do_nothing().returning(OptOut.number_hash)
-    return session.scalar(added) is not None
-
-
-def opt_in(session: Session, number_hash: bytes, person: Person | None = None) -> None:
-    """Take the wish back, on the word of somebody who answers for it."""
-    gone = session.scalar(delete(OptOut).where(OptOut.number_hash == number_hash).returning(OptOut.source))
-    if gone is not None:
-        record(session, person, "sms.opt_in", _subject(number_hash), source=gone)
-
-
 def locked(session: Session, run_id: int) -> Run:
     """The run, its row held against every window that is about to leave.
 
@@ -201,6 +223,13 @@ def locked(session: Session, run_id: int) -> Run:
     if run := session.scalar(found.execution_options(populate_existing=True)):
         return run
     raise UnknownRun(run=run_id)
+
+
+def _unfinished(session: Session, run_id: int) -> Run:
+    run = locked(session, run_id)
+    if run.state not in (RunState.RUNNING, RunState.PAUSED):
+        raise RunMayNot(state=RUN_STATE_LABELS[run.state])
+    return run
 
 
 def _step(run: Run, wanted: RunState) -> None:
@@ -221,7 +250,3 @@ def _freeze(session: Session, run_id: int, words: Words) -> int:
     session.execute(insert(RunText).values(row).on_conflict_do_nothing())
     key = (RunText.run_id == run_id, RunText.language == words.language, RunText.version == words.version)
     return session.scalars(select(RunText.id).where(*key)).one()
-
-
-def _subject(number_hash: bytes) -> str:
-    return f"number:{number_hash.hex()[:16]}"

@@ -6,21 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from accounts.access import reach_filter
-from accounts.models import Person
 from foundation import clock
-from foundation.keys import decrypt
-from foundation.masking import masked_phone
-from foundation.refusals import NotFound
 from messaging.sms.gateways.failures import WAVE_CODES
 from messaging.sms.hours import Standing
-from messaging.sms.lifecycle import OPEN, POSTED, MessageState, Reason, RunState, sources_of
+from messaging.sms.lifecycle import COSTING, OPEN, POSTED, MessageState, Reason, RunState, sources_of
 from messaging.sms.models import Attempt, Message, OptOut, Run, RunText, Tally
 from messaging.sms.sending import Words
-from villages.models import Resident, Village
 
 _LATE_REPORTS = timedelta(days=7)
 
@@ -112,6 +106,12 @@ def words_of(session: Session, run_id: int) -> dict[int, Words]:
     return {row.id: Words(row.language, row.version, row.template, row.plain) for row in rows}
 
 
+def spent_segments(session: Session, run_id: int) -> int:
+    """The segments of the run that cost something: what the carrier took or may have taken, and what is leaving."""
+    costs = Tally.state.in_(sorted(COSTING))
+    return session.scalar(select(func.coalesce(func.sum(Tally.segments), 0)).where(Tally.run_id == run_id, costs)) or 0
+
+
 def opted_out(session: Session, number_hashes: Collection[bytes]) -> frozenset[bytes]:
     """Which of these numbers want no messages."""
     return frozenset(session.scalars(select(OptOut.number_hash).where(OptOut.number_hash.in_(number_hashes))))
@@ -161,53 +161,3 @@ def held_for_words(session: Session, run_id: int) -> dict[str, int]:
     )
     found = session.execute(waiting.group_by(Tally.language).order_by(Tally.language))
     return {language: int(messages) for language, messages in found if messages}
-
-
-@dataclass(frozen=True)
-class OptOutEntry:
-    """A number that wants no messages, as far as it may be shown; `phone` is None when no resident has it any more."""
-
-    number_hash: bytes
-    phone: str | None
-    since: datetime
-    source: str
-    note: str
-    by: str | None
-
-
-def opt_outs(person: Person) -> Select[tuple[OptOut, bytes | None, str | None]]:
-    """Opted-out numbers, newest first, with one resident's sealed number and who entered it.
-
-    A reader with a reach sees the numbers of residents within it and those they entered themselves.
-    """
-    within = and_(
-        Resident.phone_hash == OptOut.number_hash,
-        Resident.village_id.in_(select(Village.id).where(reach_filter(Village.commune_code, person))),
-    )
-    sealed = select(Resident.phone).where(within).order_by(Resident.id).limit(1).scalar_subquery()
-    listed = (
-        select(OptOut, sealed.label("phone"), Person.name.label("by"))
-        .outerjoin(Person, Person.id == OptOut.person_id)
-        .order_by(OptOut.since.desc(), OptOut.number_hash)
-    )
-    if person.communes:
-        listed = listed.where(or_(OptOut.person_id == person.id, exists().where(within)))
-    return listed
-
-
-def reached_opt_out(session: Session, person: Person, number_hash: bytes) -> bytes:
-    """The number of one entry of the person's list.
-
-    Raises:
-        NotFound: there is none, or it lies outside the person's reach.
-    """
-    if session.execute(opt_outs(person).where(OptOut.number_hash == number_hash)).first():
-        return number_hash
-    raise NotFound(name=number_hash.hex()[:8])
-
-
-def shown_opt_out(row: tuple[OptOut, bytes | None, str | None]) -> OptOutEntry:
-    """One row of `opt_outs` with its number masked."""
-    entry, sealed, by = row
-    phone = masked_phone(decrypt(sealed)) if sealed else None
-    return OptOutEntry(entry.number_hash, phone, entry.since, entry.source, entry.note, by)

@@ -139,7 +139,7 @@ def test_a_page_that_fails_logs_nothing_of_what_was_typed(
 ) -> None:
     client = enter("communicator")
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-    monkeypatch.setattr("messaging.sms.actions.opt_out", lambda *given: 1 / 0)
+    monkeypatch.setattr("messaging.sms.opting_out.actions.opt_out", lambda *given: 1 / 0)
     answer = post(client, "/sms/opt-outs", phone="0912 345 678", note="chồng bà Lan nhắn")
     told = caplog.text + "".join(capfd.readouterr()) + answer.text
     assert answer.status_code == 500

@@ -27,7 +27,12 @@ from tests.campaigns import factories as make
 
 STATIC = {"web.static", "bootstrap.static", "campaigns.static", "translations.static", "loudspeaker.static"}
 SIGNED = {"sms_webhooks.status"}
-PUBLIC = {"accounts.sign_in", "accounts.sign_out", "web.language", "web.healthz"} | STATIC | SIGNED
+OPTING_OUT = {"public_opt_out.number", "public_opt_out.code", "public_opt_out.done"}
+PUBLIC = (
+    {"accounts.sign_in", "accounts.sign_out", "web.language", "web.healthz", "vitals.metrics", *OPTING_OUT}
+    | STATIC
+    | SIGNED
+)
 
 EVERYBODY = set(access.ROLES)
 AUTHORS, APPROVERS, ADMINISTRATORS = {"communicator"}, {"approver"}, {"administrator"}
@@ -71,9 +76,9 @@ ROLES = {
     "loudspeaker.script": EVERYBODY,
     "loudspeaker.take_back": {"operator"},
     "loudspeaker.today": {"operator"},
-    "sms.opt_out": KEEPERS,
-    "sms.opt_outs": KEEPERS,
-    "sms.undo": KEEPERS,
+    "opting_out.opt_out": KEEPERS,
+    "opting_out.opt_outs": KEEPERS,
+    "opting_out.undo": KEEPERS,
     "translations.edit": {"translator"},
     "translations.preview": {"translator"},
     "translations.queue": EVERYBODY - {"operator"},

@@ -1,142 +1,108 @@
 """HTTP to a carrier: kept-alive connections, no request sent twice, every request ended by a deadline.
 
-The client libraries of carriers usually speak over requests, which costs several times the processor time of urllib3
-alone and has no limit for an answer that arrives a byte at a time.
+Every client library that was looked at either sends a POST once more on a connection that had died (libcurl), has no
+limit for an answer that arrives a byte at a time (requests, urllib3), or costs several times the processor time. The
+reading is httptools' (llhttp, the parser of Node.js); TLS and sockets are asyncio's.
 """
 
-import socket
-import threading
-import time
+import asyncio
+import ssl
+from collections import deque
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from functools import cache, lru_cache
+from time import monotonic
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import certifi
-import urllib3
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+from messaging.sms.gateways.connection import Answer, Connection, NeverLeftError
 
 _CONNECT = 3.0  # seconds, at most
 
-_NEVER_CONNECTED = (NewConnectionError, ConnectTimeoutError)
 
-
-class NeverLeftError(Exception):
-    """No connection came about, so the request did not leave."""
-
-
-class NoAnswerError(Exception):
-    """The request left and no whole answer came back."""
-
-
-@dataclass(eq=False)
-class _Request:
-    connection: Any
-    begun: float
-
-
-class _Watch:
-    """The requests under way, so that another thread can end those past the deadline."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._own = threading.local()
-        # By connection: whoever takes a connection over takes the place of who had it before.
-        self._under_way: dict[int, _Request] = {}
-
-    def begin(self, connection: Any) -> None:
-        request = _Request(connection, time.monotonic())
-        with self._lock:
-            self._under_way[id(connection)] = self._own.request = request
-
-    def end(self) -> bool:
-        """This thread's request is over; whether there had been one."""
-        request: _Request | None = getattr(self._own, "request", None)
-        self._own.request = None
-        if request is None:
-            return False
-        with self._lock:
-            if self._under_way.get(id(request.connection)) is request:
-                del self._under_way[id(request.connection)]
-        return True
-
-    def cut(self, seconds: float) -> None:
-        """End the requests older than that: their threads then find the connection closed."""
-        latest = time.monotonic() - seconds
-        with self._lock:
-            for request in self._under_way.values():
-                if request.begun < latest:
-                    with suppress(OSError, AttributeError):
-                        request.connection.sock.shutdown(socket.SHUT_RDWR)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A whole answer, whatever its status."""
-
-    status: int
-    text: str
-    headers: Mapping[str, str]
+class _Origin(NamedTuple):
+    host: str
+    port: int
+    secure: bool
 
 
 class Wire:
-    """Requests from any number of threads; `cut_late` from one more."""
+    """Requests of one event loop, at most `timeout` seconds each once connected."""
 
-    def __init__(self, timeout: float, connections: int) -> None:
+    def __init__(self, timeout: float) -> None:
         self._timeout = timeout
-        self._watch = _Watch()
-        self._pool = urllib3.PoolManager(
-            maxsize=connections,
-            timeout=urllib3.Timeout(connect=min(_CONNECT, timeout), read=timeout),
-            retries=False,
-            ca_certs=certifi.where(),
-        )
-        self._pool.pool_classes_by_scheme = _pools(self._watch)
+        self._connect = min(_CONNECT, timeout)
+        self._kept: dict[_Origin, deque[Connection]] = {}
 
-    def request(self, method: str, address: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-        """One request, sent at most once, no redirect followed.
+    async def request(
+        self,
+        method: str,
+        address: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        latest: float | None = None,
+    ) -> Answer:
+        """One request, sent at most once, no redirect followed; not begun after `latest` (of `time.monotonic()`).
 
         Raises:
-            NeverLeftError: no connection came about.
-            NoAnswerError: it left, and what became of it cannot be known.
+            NeverLeftError: no connection came about in time.
+            NoAnswerError: it may have left, and what became of it cannot be known.
         """
-        failure: Exception | None = None
+        origin, head = _head(method, address, tuple(headers.items()))
+        whole = b"%b%d\r\n\r\n%b" % (head, len(body), body)
+        connection = self._kept_open(origin) or await self._opened(origin)
+        # A process that was stopped for a while goes on anywhere: the time is looked at last of all.
+        if latest is not None and monotonic() > latest:
+            self._keep(origin, connection)
+            raise NeverLeftError("late")
+        answer = await connection.ask(whole, self._timeout)
+        self._keep(origin, connection)
+        return answer
+
+    def _kept_open(self, origin: _Origin) -> Connection | None:
+        kept = self._kept.get(origin)
+        while kept:
+            connection = kept.pop()
+            if connection.is_usable():
+                return connection
+            connection.close()
+        return None
+
+    def _keep(self, origin: _Origin, connection: Connection) -> None:
+        kept = self._kept.setdefault(origin, deque())
+        kept.append(connection)
+        # The one that was used longest ago stands first.
+        while kept and not kept[0].is_fresh():
+            kept.popleft().close()
+
+    async def _opened(self, origin: _Origin) -> Connection:
         try:
-            got = self._pool.urlopen(method, address, body=body, headers=headers, redirect=False, retries=False)
-            return Answer(got.status, got.data.decode(), got.headers)
-        except (HTTPError, OSError, UnicodeDecodeError) as error:
-            failure = error
-        finally:
-            # Over https a request begins after the handshake, so a failed one has none.
-            begun = self._watch.end()
-        if not begun or isinstance(failure, _NEVER_CONNECTED):
-            raise NeverLeftError(type(failure).__name__) from failure
-        raise NoAnswerError(type(failure).__name__) from failure
-
-    def cut_late(self) -> None:
-        """End every request older than the timeout; its thread then raises `NoAnswerError`."""
-        self._watch.cut(self._timeout)
+            async with asyncio.timeout(self._connect):
+                _, connection = await asyncio.get_running_loop().create_connection(
+                    Connection, origin.host, origin.port, ssl=trust() if origin.secure else None
+                )
+                return connection
+        except (OSError, UnicodeError) as error:
+            raise NeverLeftError(type(error).__name__) from error
 
 
-def _pools(watch: _Watch) -> dict[str, Any]:
-    """Pools whose connections tell when a request begins."""
+@cache
+def trust() -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=certifi.where())
 
-    class Plain(HTTPConnection):
-        def request(self, *args: Any, **kwargs: Any) -> None:
-            watch.begin(self)
-            super().request(*args, **kwargs)
 
-    class Secure(HTTPSConnection):
-        def request(self, *args: Any, **kwargs: Any) -> None:
-            watch.begin(self)
-            super().request(*args, **kwargs)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    return {"http": PlainPool, "https": SecurePool}
+@lru_cache(maxsize=64)
+def _head(method: str, address: str, headers: tuple[tuple[str, str], ...]) -> tuple[_Origin, bytes]:
+    """Where a request goes, and all of its head but the number that ends it."""
+    parts = urlsplit(address)
+    if not parts.hostname or parts.scheme not in ("http", "https"):
+        raise NeverLeftError("no address")
+    secure = parts.scheme == "https"
+    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    lines = [f"{method} {target} HTTP/1.1", f"Host: {parts.netloc.rpartition('@')[2]}"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    if any(letter in line for line in lines for letter in "\r\n"):
+        raise NeverLeftError("no head of a request")
+    head = "\r\n".join([*lines, "Content-Length: "]).encode("latin-1")
+    return _Origin(parts.hostname, parts.port or (443 if secure else 80), secure), head

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from urllib.parse import parse_qs
 
 import pytest
@@ -126,6 +127,8 @@ ANSWERS = {
     "no number": misbehaving.answer("201 Created", "{}"),
     "a number that is none": misbehaving.answer("201 Created", '{"sid": 7}'),
     "a null number": misbehaving.answer("201 Created", '{"sid": null, "status": "queued"}'),
+    "a number with a null byte": misbehaving.answer("201 Created", '{"sid": "SM\\u0000", "status": "queued"}'),
+    "a number too long": misbehaving.answer("201 Created", f'{{"sid": "{"S" * 65}", "status": "queued"}}'),
     "a broken date": misbehaving.answer("201 Created", '{"sid": "SM1", "date_created": 5}'),
     "no letters": misbehaving.answer("201 Created", ""),
 }
@@ -204,15 +207,37 @@ def test_a_callback_that_names_the_attempt_is_asked_for(gateway_to: GatewayMaker
         }
 
 
-def test_connections_are_kept_open_between_windows(gateway: TwilioGateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    gateway.send_many([outgoing(last) for last in range(3)])
-    opened: list[object] = []
-    real = socket.create_connection
-    monkeypatch.setattr(
-        socket, "create_connection", lambda *given, **more: opened.append(given) or real(*given, **more)
-    )
-    gateway.send_many([outgoing(last) for last in range(3)])
-    assert opened == []
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [
+        ("Retry-After: 30", 29, 31),
+        (f"Retry-After: {format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)}", 500, 600),
+        ("Retry-After: 999999999", 3599, 3601),
+        ("Retry-After: soon", 0, 1),
+        ("Retry-After: -5", 0, 1),
+        ("X-Nothing: 1", 0, 1),
+    ],
+)
+def test_a_carrier_says_how_long_it_wants_nothing(
+    gateway_to: GatewayMaker, header: str, least: float, most: float
+) -> None:
+    with misbehaving.misbehaving(
+        misbehaving.answer("429 Too Many", '{"code": 20429, "message": "x"}', header)
+    ) as server:
+        (outcome,) = gateway_to(server.url).send_many([outgoing()])
+        assert outcome.verdict == Verdict.RETRY
+        assert least <= (outcome.retry_after or 0) <= most
+
+
+def test_a_code_or_number_that_is_none_is_not_kept(gateway_to: GatewayMaker) -> None:
+    for body in (
+        '{"code": "21211", "message": "x"}',
+        '{"code": [1], "message": "x"}',
+        '{"code": 1e99, "message": "x"}',
+    ):
+        with misbehaving.misbehaving(misbehaving.answer("400 Bad Request", body)) as server:
+            (outcome,) = gateway_to(server.url).send_many([outgoing()])
+            assert (outcome.verdict, outcome.code) == (Verdict.PAUSE, None)
 
 
 @pytest.mark.parametrize(

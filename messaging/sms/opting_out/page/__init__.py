@@ -1,0 +1,1 @@
+"""Opting out without the office: a number, a code on its phone, done."""

@@ -76,8 +76,9 @@ def synthesize_people(number: int, seed: int) -> None:
     Nobody of them is real and nobody looks real. Refused where real people or a real carrier are. An interrupted
     synthesis is taken up again by the same command.
     """
+    steps = synthesize(db.session, number, seed)
     with click.progressbar(length=number, label=_("Inventing people"), file=sys.stderr) as bar:
-        for there in synthesize(db.session, number, seed):
+        for there in steps:
             db.session.commit()
             bar.update(there - bar.pos)
     db.session.commit()

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, select, text
+from sqlalchemy import CursorResult, exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -95,15 +95,19 @@ class TooMany(SynthesisRefusal):
 
 
 def synthesize(session: Session, residents: int, seed: int) -> Iterator[int]:
-    """Make villages and people up to that number, some at a time; whoever commits after each yield loses nothing.
+    """Make villages and people up to that number, some at a time; whoever commits after each step loses nothing.
 
-    Yields how many of them there are so far. People who are there already are left as they are, so that a synthesis
-    that was interrupted is taken up again, and a larger one adds to a smaller one.
+    Iterates over how many of them there are so far. People who are there already are left as they are, so that a
+    synthesis that was interrupted is taken up again, and a larger one adds to a smaller one.
 
     Raises:
         SynthesisRefusal
     """
     _check(session, residents, seed)
+    return _steps(session, residents, seed)
+
+
+def _steps(session: Session, residents: int, seed: int) -> Iterator[int]:
     _make_villages(session, residents)
     made = 0
     with ThreadPoolExecutor(1) as pool:
@@ -154,7 +158,8 @@ def _seal(pool: ThreadPoolExecutor, seed: int, begin: int, residents: int) -> "F
 
 def _sealed(seed: int, begin: int, end: int) -> list[Sequence[object]]:
     """What SQL cannot make: numbers under the keys. People of one number share what is sealed."""
-    prefix, rows = _prefix(seed), []
+    prefix = _prefix(seed)
+    rows: list[Sequence[object]] = []
     phone = phone_hash = b""
     for person in range(begin, end):
         if not phone or person % SHARING == 0:
@@ -174,4 +179,5 @@ def _make_people(session: Session, seed: int, sealed: list[Sequence[object]]) ->
     stage(session, Resident, _SEALED, sealed)
     drawing = {"seed": seed * _DRAWS, "sharing": SHARING, "villages": _VILLAGES, "furthest": _FURTHEST_EXPIRY}
     result = session.execute(_PEOPLE, {**drawing, "today": clock.today(), "now": clock.now()})
-    return result.rowcount
+    assert isinstance(result, CursorResult)
+    return int(result.rowcount)

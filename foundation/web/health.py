@@ -1,6 +1,10 @@
 """Whether the house can work: the database answers with the right schema, the broker answers."""
 
+from collections.abc import Callable
+from typing import Any
+
 import redis
+from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from foundation import migration, settings
@@ -8,6 +12,18 @@ from foundation.database import db
 from foundation.refusals import Refusal
 
 _SECONDS = 2.0
+_MORE = "health"
+
+
+def tell_more(app: Flask, tell: Callable[[], dict[str, Any]]) -> None:
+    """Have the answer say more: what only the rooms above know."""
+    app.extensions[_MORE] = tell
+
+
+def more() -> dict[str, Any]:
+    """What the rooms above have to say to whoever asks."""
+    tell: Callable[[], dict[str, Any]] = current_app.extensions.get(_MORE, dict)
+    return tell()
 
 
 def failing() -> list[str]:

@@ -105,6 +105,6 @@ def test_health_names_what_does_not_answer(house: FlaskClient) -> None:
 
 
 def test_health_is_well_when_database_and_broker_answer(client: FlaskClient) -> None:
-    answer = client.get("/healthz")
+    answer = client.get("/healthz", environ_base={"REMOTE_ADDR": "192.0.2.7"})
     assert answer.status_code == 200
     assert answer.json == {"status": "well", "failing": []}

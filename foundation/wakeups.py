@@ -54,9 +54,9 @@ def connect(app: Flask, settings: Settings) -> Celery:
     return celery
 
 
-def wake(task: Any, *ids: int) -> None:
-    """Ring for the task after a commit. With the broker away the work waits for the next sweep."""
+def wake(task: Any, *ids: int, after: float = 0) -> None:
+    """Ring for the task after a commit, `after` so many seconds. With the broker away the work waits for the next sweep."""
     try:
-        task.delay(*ids)
+        task.apply_async(ids, countdown=after or None)
     except OperationalError as error:
         log.warning("broker away, the sweep will find the work", task=task.name, ids=ids, error=str(error))

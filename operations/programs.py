@@ -29,7 +29,7 @@ def web(host: str, port: int) -> Program:
     """The pages, the API and the carrier's callbacks."""
     processes = str(min(4, os.cpu_count() or 1))
     listening = ("--host", host, "--port", str(port), "--no-ws")
-    serving = ("--workers", processes, "--blocking-threads", "8", "--workers-kill-timeout", "5")
+    serving = ("--workers", processes, "--blocking-threads", "64", "--workers-kill-timeout", "5")
     return Program(
         "web", _python("granian", "--interface", "wsgi", "--factory", *listening, *serving, "app:create_app")
     )

@@ -3,7 +3,7 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Blueprint, Flask, Response, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
@@ -30,6 +30,8 @@ HEADERS = {
 
 csrf = CSRFProtect()
 
+_FOR_PROGRAMS: set[str] = set()
+
 
 class Number(IntegerConverter):
     """A row's number in an address. One longer than any key is no address of ours: it never reaches the database."""
@@ -51,6 +53,12 @@ def init(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def for_programs(blueprint: Blueprint) -> None:
+    """Let programs post to it: signed webhooks, which have no session, no form of ours and no browser to protect."""
+    csrf.exempt(blueprint)
+    _FOR_PROGRAMS.add(blueprint.name)
 
 
 def nonce() -> str:

@@ -1,6 +1,7 @@
 """Wake-ups: each carries ids at most; what is to be done stands in the database."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import structlog
 from celery import shared_task
@@ -8,7 +9,8 @@ from celery import shared_task
 from foundation import clock
 from foundation.database import db
 from foundation.wakeups import wake
-from messaging.sms import dispatch, gateways, polling, queries, reconciliation, upkeep
+from messaging.sms import dispatch, gateways, queries, reconciliation, upkeep
+from messaging.sms.receipts.tasks import apply_receipts, poll_silent
 from messaging.sms.turns import turn
 
 log = structlog.get_logger()
@@ -18,14 +20,13 @@ log = structlog.get_logger()
 # is sent, and the sweep would wait behind them.
 @shared_task(ignore_result=True, expires=20)  # type: ignore[untyped-decorator]
 def dispatch_run(run_id: int) -> None:
-    """Send what is due of the run for a while, then ask for another turn if there is more."""
-    if dispatch.work(db.session, run_id, gateways.current()):
-        wake(dispatch_run, run_id)
+    """Send what is due of the run's sender for a while, then ask for another turn if there is more."""
+    dispatch.work(db.session, run_id, gateways.current(), partial(wake, dispatch_run, run_id))
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Do what the clock demands, ask about silent messages, wake the runs that have something to send."""
+    """Do what the clock demands; wake the runs that have something to send, and what listens to the carrier."""
     with turn("sweep") as ours:
         for _ in _steps() if ours else ():
             db.session.commit()
@@ -43,9 +44,8 @@ def _steps() -> Iterator[object]:
     yield from upkeep.steps(db.session)
     for run_id in queries.due_runs(db.session, clock.now(), clock.zone()):
         wake(dispatch_run, run_id)
-    if dispatch.obstacle(db.session) is None:
-        db.session.commit()
-        yield polling.poll(db.session, gateways.current())
+    wake(apply_receipts)
+    wake(poll_silent)
 
 
 def _reconcile(run_id: int) -> None:

@@ -30,9 +30,9 @@ from messaging.sms.opting_out.actions import BY_OFFICER as BY_OFFICER
 from messaging.sms.opting_out.actions import opt_in as opt_in
 from messaging.sms.opting_out.actions import opt_out as opt_out
 from messaging.sms.opting_out.actions import opt_out_hash as opt_out_hash
-from messaging.sms.queries import refusals
 from messaging.sms.registration.queries import unregistered
 from messaging.sms.sending import Sending, Words
+from messaging.sms.waves import refusals
 
 # So many rows a person's step moves at once; the sweep moves what is left, so that no page waits for a million rows.
 MOVED_AT_ONCE = 20_000

@@ -188,7 +188,7 @@ def test_a_run_does_not_end_before_a_household_has_a_new_voice(session: Session)
 
 
 def test_a_large_cancelled_run_is_cleared_in_steps(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(actions, "CANCELLED_AT_ONCE", 2)
+    monkeypatch.setattr(actions, "MOVED_AT_ONCE", 2)
     make_residents(session, 5)
     run = make_run(session)
     actions.cancel(session, run.id)

@@ -1,7 +1,5 @@
 """Dated figures: which entry holds, how a value is written, and what the migrations lay down."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from types import SimpleNamespace
 

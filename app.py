@@ -13,6 +13,7 @@ import messaging.loudspeaker.views
 import messaging.sms.commands
 import messaging.sms.opting_out.page.views
 import messaging.sms.opting_out.views
+import messaging.sms.opting_out.webhooks
 import messaging.sms.webhooks
 import operations.vitals.views
 import translations.commands
@@ -30,6 +31,7 @@ PAGES = (
     messaging.sms.opting_out.views.pages,
     messaging.sms.opting_out.page.views.pages,
     messaging.sms.webhooks.hooks,
+    messaging.sms.opting_out.webhooks.hooks,
     villages.views.pages,
     accounts.views.pages,
 )

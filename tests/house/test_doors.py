@@ -26,7 +26,7 @@ from tests.accounts.factories import person, sign_in, token
 from tests.campaigns import factories as make
 
 STATIC = {"web.static", "bootstrap.static", "campaigns.static", "translations.static", "loudspeaker.static"}
-SIGNED = {"sms_webhooks.status"}
+SIGNED = {"sms_webhooks.status", "sms_inbound.reply"}
 OPTING_OUT = {"public_opt_out.number", "public_opt_out.code", "public_opt_out.done"}
 PUBLIC = (
     {"accounts.sign_in", "accounts.sign_out", "web.language", "web.healthz", "vitals.metrics", *OPTING_OUT}

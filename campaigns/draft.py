@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,6 +18,7 @@ from foundation.spelling import clean, without_diacritics
 CHANNELS = ("sms", "script")
 LONGEST = {"title": 120, "brief": 2000, "sms": 1600, "script": 10_000}
 LONGEST_SLUG = 60
+MOST_MONEY = Decimal(10**12)  # what the column holds
 # Words that stand where a campaign's name stands in an address.
 RESERVED = frozenset({"new", "preview", "waiting"})
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -45,6 +47,7 @@ class Draft:
     fallback: str = FALL_BACK
     merges_households: bool = True
     diacritics: bool = True
+    budget: Decimal | None = None
     texts: Mapping[str, Source] = field(default_factory=dict)
 
     def cleaned(self) -> "Draft":
@@ -122,6 +125,8 @@ def _about_rules(draft: Draft) -> Iterator[Problem]:
         yield "kind", _one_of(draft.kind, [str(kind) for kind in Kind])
     if draft.fallback not in {FALL_BACK, HOLD}:
         yield "fallback", _one_of(draft.fallback, [FALL_BACK, HOLD])
+    if draft.budget is not None and not 0 < draft.budget < MOST_MONEY:
+        yield "budget", _("Write an amount above 0, or leave it empty: then there is no ceiling.")
 
 
 def _about_schedule(draft: Draft) -> Iterator[Problem]:

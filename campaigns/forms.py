@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    DecimalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -74,6 +75,7 @@ class CampaignForm(Form):
         ],
         default="yes",
     )
+    budget = DecimalField(_l("Budget for its SMS, in đồng"), places=0, validators=[Optional()])
     seen = HiddenField()
 
     def offer(self, person: Person, villages: Iterable[Village]) -> None:
@@ -107,6 +109,7 @@ class CampaignForm(Form):
                 "fallback": draft.fallback,
                 "merges_households": draft.merges_households,
                 "diacritics": "yes" if draft.diacritics else "no",
+                "budget": draft.budget,
                 "seen": seen,
             }
         )
@@ -127,6 +130,7 @@ class CampaignForm(Form):
             fallback=self.fallback.data or "",
             merges_households=bool(self.merges_households.data),
             diacritics=self.diacritics.data != "no",
+            budget=self.budget.data,
             texts={name: Source(self[name].data or "", self[f"{name}_language"].data) for name in ("sms", "script")},
         ).cleaned()
 

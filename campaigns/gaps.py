@@ -22,6 +22,7 @@ class GapKind(StrEnum):
     NEEDS_SPEAKER = "needs_speaker"
     NO_MOBILE = "no_mobile"
     OPTED_OUT = "opted_out"
+    DO_NOT_CONTACT = "do_not_contact"
     NO_CONSENT = "no_consent"
     NO_CARD_EXPIRY = "no_card_expiry"
     CARD_EXPIRED = "card_expired"
@@ -38,6 +39,7 @@ SENTENCES: dict[GapKind, Any] = {
     GapKind.NEEDS_SPEAKER: _l("%(who)s: %(language)s is only spoken and needs a human speaker, so their SMS is held."),
     GapKind.NO_MOBILE: _l("%(who)s: no mobile number, so no SMS; the loudspeaker or a visit reaches them."),
     GapKind.OPTED_OUT: _l("%(who)s: asked for no more messages, so no SMS."),
+    GapKind.DO_NOT_CONTACT: _l("%(who)s: on the do-not-contact list, so no invitation by SMS."),
     GapKind.NO_CONSENT: _l("%(who)s: have not agreed to invitations, so no SMS."),
     GapKind.NO_CARD_EXPIRY: _l("%(who)s: the expiry date of their card is not known, but the SMS names it, so no SMS."),
     GapKind.CARD_EXPIRED: _l("%(who)s: their card has expired meanwhile, so no SMS."),

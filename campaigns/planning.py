@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
+from campaigns.budget.costs import Cost, Excess, Measured, Share, Tariff, costs
 from campaigns.gaps import Gap, GapKind
 from foundation.languages import fallback_chain, language
 
@@ -17,6 +19,7 @@ class Standing(StrEnum):
     REACHABLE = "reachable"
     NO_MOBILE = "no_mobile"
     OPTED_OUT = "opted_out"
+    DO_NOT_CONTACT = "do_not_contact"
     NO_CONSENT = "no_consent"
     NO_CARD_EXPIRY = "no_card_expiry"
     CARD_EXPIRED = "card_expired"
@@ -35,16 +38,6 @@ class Cell:
     people: int
     messages: int
     villages: int
-
-
-@dataclass(frozen=True)
-class Measured:
-    """The longest SMS of a group, as it would really leave: segments with the marks of Vietnamese and without."""
-
-    segments: int
-    encoding: str
-    forced_by: tuple[str, ...] = ()
-    plain_segments: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +79,10 @@ class ScriptLine:
 
 @dataclass(frozen=True)
 class Plan:
-    """Never a list of people: groups, scripts and gaps, in figures. Prices in đồng, None when none is set."""
+    """Never a list of people: groups, scripts and gaps, in figures, with what the SMS cost at most.
+
+    `most_segments` gives the cap of the rules by language of the words; a language without one has none.
+    """
 
     people: int
     by_language: Mapping[str, int]
@@ -96,8 +92,9 @@ class Plan:
     scripts: tuple[ScriptLine, ...]
     gaps: tuple[Gap, ...]
     keeps_marks: bool = True
-    segment_price: float = 0.0
-    longest: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    tariff: Tariff = field(default_factory=Tariff)
+    budget: Decimal | None = None
+    most_segments: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def reached(self) -> int:
@@ -117,28 +114,44 @@ class Plan:
     @property
     def segments(self) -> int:
         """Segments at most, counted with the longest values of the audience, by the campaign's rule on marks."""
-        return self._segments(keeps_marks=self.keeps_marks)
+        return self.segments_with(self.keeps_marks)
 
     @property
-    def marked_segments(self) -> int:
-        """Segments if Vietnamese keeps its marks."""
-        return self._segments(keeps_marks=True)
+    def price(self) -> Decimal | None:
+        """What the SMS cost at most; None when no price is set."""
+        return self.tariff.of(self.segments)
 
     @property
-    def plain_segments(self) -> int:
-        """Segments if Vietnamese leaves without its marks."""
-        return self._segments(keeps_marks=False)
+    def costs(self) -> tuple[Cost, ...]:
+        """By language of the words."""
+        return costs(self._shares, self.keeps_marks, self.tariff)
 
     @property
-    def price(self) -> float | None:
-        return self.price_of(self.segments)
+    def over_budget(self) -> Decimal | None:
+        """By how much the price may pass the budget; None when it cannot."""
+        if self.budget is None or self.price is None or self.price <= self.budget:
+            return None
+        return self.price - self.budget
 
-    def price_of(self, segments: int) -> float | None:
-        """What that many segments cost; None when the office has set no price."""
-        return segments * self.segment_price if self.segment_price else None
+    @property
+    def excesses(self) -> tuple[Excess, ...]:
+        """Languages whose words take more segments than may leave."""
+        worst: dict[str, Excess] = {}
+        for share in self._shares:
+            takes, most = share.measured.as_sent(self.keeps_marks), self.most_segments.get(share.language)
+            before = worst.get(share.language)
+            if most and takes.segments > most and (before is None or before.takes.units < takes.units):
+                worst[share.language] = Excess(share.language, takes, most)
+        return tuple(worst.values())
 
-    def _segments(self, keeps_marks: bool) -> int:
-        return sum(group.messages * _each(group.measured, keeps_marks) for group in self.groups)
+    def segments_with(self, keeps_marks: bool) -> int:
+        """Segments at most if Vietnamese kept its marks, or if it left without them."""
+        return sum(share.segments(keeps_marks) for share in self._shares)
+
+    @property
+    def _shares(self) -> tuple[Share, ...]:
+        measured = ((group, group.measured) for group in self.groups)
+        return tuple(Share(group.given, group.messages, found) for group, found in measured if found)
 
 
 def resolve_one(asked: str, approved: Set[str], policy: str, chain: Chain = fallback_chain) -> str | None:
@@ -190,13 +203,6 @@ def scripts(
         lines += [_line(commune, members, given, words) for words in _in_order(w for w in given.values() if w)]
         gaps += [_silent(commune, members, slug) for slug, words in given.items() if words is None]
     return tuple(lines), tuple(gaps)
-
-
-def _each(measured: Measured | None, keeps_marks: bool) -> int:
-    if measured is None:
-        return 0
-    plain = measured.plain_segments
-    return measured.segments if keeps_marks or plain is None else plain
 
 
 def _held(cell: Cell) -> Gap:

@@ -11,6 +11,7 @@ from campaigns import queries
 from campaigns.audience.queries import plan_of, sending_day
 from campaigns.digest import Content, Voice, Wording
 from campaigns.draft import Draft, Source
+from campaigns.lawful.queries import source_subject
 from campaigns.models import Campaign
 from campaigns.planning import Plan
 from campaigns.reach import require_reach
@@ -20,8 +21,8 @@ from foundation.languages import Language, language
 from foundation.refusals import Refusal
 from messaging.loudspeaker import script
 from messaging.loudspeaker.script import Order, Paper
+from translations.checks import BY_RULES, Finding, findings
 from translations.preview import Preview
-from translations.preview import preview as previewed
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
 from villages.models import Village
@@ -33,6 +34,8 @@ class Previews:
 
     sms: Preview | None = None
     sms_language: Language | None = None
+    sms_findings: list[Finding] = field(default_factory=list)
+    most_segments: int | None = None
     paper: Paper | None = None
     plan: Plan | None = None
     sentences: Mapping[str, str] = field(default_factory=dict)
@@ -70,6 +73,7 @@ def content_of(session: Session, draft: Draft, campaign: Campaign | None) -> Con
         merges_households=draft.merges_households,
         diacritics=draft.diacritics,
         voices=voices,
+        budget=draft.budget,
     )
 
 
@@ -91,12 +95,13 @@ def _voice(source: Source, stored: Voice | None) -> Voice:
 def _sms(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:
     source = draft.texts.get("sms", Source(""))
     _refuse_problems(source, placeholders.ALLOWED)
-    target, audience = language(source.source_language), Audience.read(draft.audience)
-    longest: Mapping[str, str] = {}
-    if placeholders.names(source.source):
-        longest = audiences.longest_values(session, audience, clock.today(), sending_day(draft.send_from))
-    known = {name: value for name, value in longest.items() if value}
-    return {"sms": previewed("sms", target, source.source, known), "sms_language": target}
+    subject = source_subject(session, draft)
+    return {
+        "sms": subject.seen,
+        "sms_language": subject.language,
+        "sms_findings": findings(subject, BY_RULES) if source.source else [],
+        "most_segments": subject.rules.most_segments(subject.language.slug) if subject.rules else None,
+    }
 
 
 def _script(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from accounts.models import Audit, Person
 from campaigns.audience.queries import plan_of, silences
+from campaigns.budget.costs import Tariff
+from campaigns.budget.queries import spent
 from campaigns.digest import Content, Voice, Wording
 from campaigns.draft import Draft, Source
 from campaigns.gaps import Gap
@@ -18,7 +20,7 @@ from campaigns.progress import Progress
 from campaigns.reach import within_reach
 from campaigns.refusals import NoSuchCampaign
 from campaigns.report import Report, gaps_of_run
-from foundation import clock, settings
+from foundation import clock
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.models import Bulletin
 from messaging.sms import queries as sms
@@ -83,6 +85,7 @@ def draft(campaign: Campaign) -> Draft:
         fallback=campaign.fallback,
         merges_households=campaign.merges_households,
         diacritics=campaign.diacritics,
+        budget=campaign.budget,
         texts={channel: Source(text.source, text.source_language) for channel, text in texts(campaign).items()},
     )
 
@@ -99,6 +102,7 @@ def content(session: Session, campaign: Campaign) -> Content:
         merges_households=campaign.merges_households,
         diacritics=campaign.diacritics,
         voices={channel: _voice(session, text) for channel, text in texts(campaign).items()},
+        budget=campaign.budget,
     )
 
 
@@ -140,7 +144,7 @@ def report(session: Session, campaign: Campaign) -> Report:
     made = session.scalar(select(Launch).where(Launch.campaign_id == campaign.id))
     if made is None:
         return Report(gaps=plan(session, campaign).gaps)
-    price = settings.current().segment_price
+    sent = session.get(Run, made.run_id) if made.run_id else None
     run = sms.tally(session, made.run_id) if made.run_id else sms.RunTally()
     held = sms.held_for_words(session, made.run_id) if made.run_id else {}
     spoken = loudspeaker.tally(session, made.bulletin_id) if made.bulletin_id else None
@@ -156,7 +160,10 @@ def report(session: Session, campaign: Campaign) -> Report:
         scripts_by_language=spoken.by_language if spoken else {},
         minutes=spoken.minutes if spoken else 0,
         aired=spoken.aired if spoken else 0,
-        price=run.segments * price if price else None,
+        price=Tariff(sent.segment_price, sent.currency).of(run.segments) if sent else None,
+        currency=sent.currency if sent else "VND",
+        budget=sent.budget if sent else None,
+        spent=tuple(spent(session, sent)) if sent else (),
         gaps=(*gaps_of_run(held, run.reasons), *_silences(session, campaign, made)),
     )
 

@@ -5,7 +5,8 @@ Refusal
 │   └── NoSuchCampaign
 └── CampaignRefusal
     ├── FieldsRefused         values that cannot be used, each with its field, all at once
-    │   └── NotReady          what is missing before somebody can approve it
+    │   ├── NotReady          what is missing before somebody can approve it
+    │   └── AgainstTheRules   words that may not leave by the rules of their kind
     ├── WrongState            not now: the campaign stands elsewhere
     ├── OwnCampaign           who writes does not approve
     ├── ApprovalMissing       nobody approved exactly this
@@ -47,6 +48,12 @@ class NotReady(FieldsRefused):
     """What stands between a draft and its approval."""
 
     message = _l("This campaign cannot be submitted yet. %(sentences)s")
+
+
+class AgainstTheRules(FieldsRefused):
+    """Problems are named by the language of the words."""
+
+    message = _l("This cannot be approved: the rules of its kind forbid it. %(sentences)s")
 
 
 class WrongState(CampaignRefusal):

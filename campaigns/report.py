@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
+from campaigns.budget.queries import Spent
 from campaigns.gaps import Gap, GapKind
 from foundation.languages import language
 
@@ -27,7 +29,10 @@ class Report:
     scripts_by_language: Mapping[str, int] = field(default_factory=dict)
     minutes: int = 0
     aired: int = 0
-    price: float | None = None
+    price: Decimal | None = None
+    currency: str = "VND"
+    budget: Decimal | None = None
+    spent: tuple[Spent, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
     @property

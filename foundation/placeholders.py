@@ -13,7 +13,10 @@ from foundation.refusals import Refusal
 
 PERSONAL = frozenset({"name", "card_expiry", "days_left", "household"})
 PUBLIC = frozenset({"village", "commune", "office", "hotline"})
-ALLOWED = PERSONAL | PUBLIC
+# How to refuse further messages: nobody says that into a loudspeaker. Its line is known when the words are frozen.
+OPT_OUT = "opt_out"
+OF_SMS = frozenset({OPT_OUT})
+ALLOWED = PERSONAL | PUBLIC | OF_SMS
 
 MEANINGS = {
     "name": _l("name of the person"),
@@ -24,6 +27,7 @@ MEANINGS = {
     "household": _l("how many people the SMS is for"),
     "office": _l("name of the office"),
     "hotline": _l("hotline of the office"),
+    OPT_OUT: _l("how to refuse further messages"),
 }
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -44,6 +48,10 @@ class MalformedPlaceholder(PlaceholderRefusal):
 
 class PersonalPlaceholder(PlaceholderRefusal):
     message = _l("%(found)s is personal and may not be read out over a loudspeaker.")
+
+
+class SmsPlaceholder(PlaceholderRefusal):
+    message = _l("%(found)s stands in an SMS only: a loudspeaker does not read it out.")
 
 
 class MissingPlaceholder(PlaceholderRefusal):
@@ -71,6 +79,8 @@ def problems(text: str, allowed: Iterable[str] = ALLOWED) -> list[PlaceholderRef
             continue
         elif name in PERSONAL:
             found.append(PersonalPlaceholder(found=match.group(0)))
+        elif name in OF_SMS:
+            found.append(SmsPlaceholder(found=match.group(0)))
         else:
             listed = ", ".join("{" + entry + "}" for entry in sorted(allowed))
             found.append(UnknownPlaceholder(found=match.group(0), allowed=listed))
@@ -82,6 +92,11 @@ def differences(source: str, rendering: str) -> list[PlaceholderRefusal]:
     wanted, given = set(names(source)), set(names(rendering))
     lost = [MissingPlaceholder(found="{" + name + "}") for name in sorted(wanted - given)]
     return lost + [ExtraPlaceholder(found="{" + name + "}") for name in sorted(given - wanted)]
+
+
+def with_opt_out(text: str, line: str) -> str:
+    """The text with the way to refuse further messages written out; the line may hold placeholders of its own."""
+    return text.replace("{" + OPT_OUT + "}", line)
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

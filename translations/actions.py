@@ -19,6 +19,7 @@ from foundation.web import formats
 from translations import checks, queries
 from translations.lifecycle import RenderingState, may_move
 from translations.models import Rendering, RenderingVersion, Text, TextVersion
+from translations.preview import Values
 from translations.refusals import (
     CheckFailed,
     MissingNote,
@@ -43,7 +44,7 @@ def create_text(
     """
     _writable(source_language, [*writable(channel), *SOURCE_LANGUAGES.values()])
     words = clean(source)
-    _refuse_errors(checks.of_source(channel, source_language, words, {}))
+    _refuse_errors(checks.of_source(channel, source_language, words))
     text = Text(channel=channel, source_language=source_language, source=words, author_id=person.id, version=1)
     text.title, text.brief, text.longest, text.languages = clean(title), clean(brief), {}, []
     session.add(text)
@@ -69,7 +70,7 @@ def change_source(
     text.brief = text.brief if brief is None else clean(brief)
     if words == text.source:
         return text
-    _refuse_errors(checks.of_source(text.channel, text.source_language, words, text.longest))
+    _refuse_errors(checks.of_source(text.channel, text.source_language, words, text.longest_in(text.source_language)))
     text.source, text.version = words, text.version + 1
     session.add(TextVersion(text_id=text.id, version=text.version, source=words, person_id=person.id))
     record(session, person, "text.change_source", f"text:{text.id}", version=text.version)
@@ -85,18 +86,24 @@ def ask_for(
     text: Text,
     languages: Sequence[str],
     due_on: date | None = None,
-    longest: Mapping[str, str] | None = None,
+    longest: Mapping[str, Sequence[Values]] | None = None,
 ) -> None:
     """Say which languages the audience speaks, by when renderings are needed and how long values can get.
 
     Vietnamese is asked for with any other, because everybody's fallbacks end there. No languages: nothing is asked
-    any more, and the text leaves the queue.
+    any more, and the text leaves the queue. `longest` is as in `Text`.
     """
     wanted = set(languages) | ({SOURCE} if languages else set())
     text.languages = sorted(wanted - {text.source_language})
     text.due_on = due_on
     if longest is not None:
-        text.longest = dict(longest)
+        text.longest = {slug: [dict(values) for values in sets] for slug, sets in longest.items()}
+    session.flush()
+
+
+def put_under_rules(session: Session, text: Text, kind: str, keeps_marks: bool) -> None:
+    """Say of which kind the campaign is whose SMS this is, and whether its Vietnamese leaves with diacritics."""
+    text.kind, text.keeps_marks = kind, keeps_marks
     session.flush()
 
 
@@ -139,7 +146,7 @@ def write_rendering(
     if seen_source is not None and seen_source != text.version:
         raise SourceMoved
     words, back_translation = clean(words), clean(back_translation)
-    found = checks.findings(checks.of_text(text, target, words, back_translation))
+    found = checks.findings(checks.of_text(text, target, words, back_translation, queries.rules_of(session, text)))
     _refuse_errors(found if submit else [one for one in found if one.check in checks.REFUSED_IN_DRAFTS])
     rendering.text, rendering.back_translation, rendering.note = words, back_translation, clean(note)
     rendering.source_text, rendering.author_id = text, person.id
@@ -169,7 +176,8 @@ def approve(session: Session, person: Person, rendering: Rendering, seen_version
     _refuse_unseen(rendering, seen_version)
     if person.id in queries.writers(session, rendering):
         raise OwnRendering
-    subject = checks.of_text(text, languages.language(rendering.language), rendering.text, rendering.back_translation)
+    target, rules = languages.language(rendering.language), queries.rules_of(session, text)
+    subject = checks.of_text(text, target, rendering.text, rendering.back_translation, rules)
     _refuse_errors(checks.findings(subject))
     rendering.reviewer_id, rendering.review_note = person.id, ""
     _move(session, person, rendering, RenderingState.APPROVED, "rendering.approve")

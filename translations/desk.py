@@ -17,7 +17,7 @@ from translations.difference import Piece, difference
 from translations.forms import RenderingForm, ReviewForm
 from translations.lifecycle import LABELS, TONES, RenderingState
 from translations.models import Rendering, RenderingVersion, Text
-from translations.preview import Preview, preview
+from translations.preview import Preview
 from translations.refusals import NotWaiting
 
 CHANNELS = {"sms": _l("SMS"), "script": _l("loudspeaker script")}
@@ -169,14 +169,15 @@ def _desk(
     made_for: int,
     complete: bool = False,
 ) -> dict[str, Any]:
-    subject = checks.of_text(text, target, words, told)
+    rules = queries.rules_of(session, text)
+    subject = checks.of_text(text, target, words, told, rules)
     old = queries.source_of_version(session, text, made_for) if made_for != text.version else text.source
     return {
         "text": text,
         "source_language": language(text.source_language),
         "target": target,
         "rendering": rendering,
-        "shown": preview(text.channel, target, words, text.longest),
+        "shown": subject.seen,
         "findings": checks.findings(subject) if complete else said_while_writing(subject),
         "changes": difference(old, text.source) if old != text.source else [],
         "history": queries.history(session, rendering) if rendering else [],

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ForeignKey, UniqueConstraint, func, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Person
@@ -15,8 +15,10 @@ class Text(Model):
     """Words written once, for one channel (`sms` or `script`), in a source language of their own.
 
     `version` counts the sources. What a campaign asks of the desk it writes here (`actions.ask_for`): `languages` that
-    its audience speaks (empty: nothing is asked any more), `due_on` the day the renderings are needed, `longest` the
-    longest value of each placeholder in that audience, so that an SMS is measured as it will really leave.
+    its audience speaks (empty: nothing is asked any more), `due_on` the day the renderings are needed, `longest` by
+    language of the words, "" for all others, the sets of values that make an SMS longest in that audience, so that it
+    is measured as it will really leave. `kind` is the campaign's, whose rules hold for an SMS (empty: none do);
+    `keeps_marks`: Vietnamese leaves with its diacritics.
     """
 
     __tablename__ = "text"
@@ -29,6 +31,8 @@ class Text(Model):
     source: Mapped[str]
     version: Mapped[int] = mapped_column(default=1)
     longest: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    kind: Mapped[str] = mapped_column(default="", server_default="")
+    keeps_marks: Mapped[bool] = mapped_column(default=True, server_default=true())
     languages: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     due_on: Mapped[date | None]
     author_id: Mapped[int] = mapped_column(ForeignKey(Person.id))
@@ -37,6 +41,11 @@ class Text(Model):
 
     author: Mapped[Person] = relationship()
     renderings: Mapped[list["Rendering"]] = relationship(back_populates="source_text", order_by="Rendering.language")
+
+    def longest_in(self, slug: str) -> list[dict[str, str]]:
+        """The sets of values to measure an SMS with whose words are in that language."""
+        found: list[dict[str, str]] = self.longest.get(slug, self.longest.get("", []))
+        return found
 
 
 class TextVersion(Model):

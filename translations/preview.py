@@ -1,6 +1,6 @@
 """Words as the village will meet them: the SMS with its longest values and its segments, the script in seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from foundation import placeholders
@@ -23,6 +23,9 @@ STAND_INS = {
 }
 
 
+Values = Mapping[str, str]
+
+
 @dataclass(frozen=True)
 class Preview:
     """`measure` and, for Vietnamese, `plain` (without diacritics) of an SMS; `seconds` of a script read aloud.
@@ -36,18 +39,31 @@ class Preview:
     seconds: int | None = None
     costly: tuple[str, ...] = ()
 
+    def as_sent(self, keeps_marks: bool) -> Measure | None:
+        """The measure that counts: without diacritics where the campaign sends Vietnamese so."""
+        return self.measure if keeps_marks or self.plain is None else self.plain
 
-def preview(channel: str, target: Language, words: str, longest: Mapping[str, str]) -> Preview:
-    """How the words will arrive, every placeholder at its longest."""
-    ready = filled(words, longest)
+
+def preview(
+    channel: str, target: Language, words: str, longest: Sequence[Values] = (), opt_out_line: str = ""
+) -> Preview:
+    """How the words will arrive, every placeholder at its longest: of several sets of values with the costliest."""
+    fillings = [filled(words, values, opt_out_line) for values in longest or ({},)]
     if channel == "script":
-        return Preview(ready, seconds=reading.seconds(ready, target.syllables_per_minute))
-    plain = measure(without_diacritics(ready)) if target.may_lose_diacritics else None
-    return Preview(ready, measure(ready), plain, costly=measure(words).forced_by)
+        return Preview(fillings[0], seconds=reading.seconds(fillings[0], target.syllables_per_minute))
+    ready = max(fillings, key=lambda filling: _cost(measure(filling)))
+    plain = [measure(without_diacritics(filling)) for filling in fillings if target.may_lose_diacritics]
+    costly = measure(placeholders.with_opt_out(words, opt_out_line)).forced_by
+    return Preview(ready, measure(ready), max(plain, key=_cost, default=None), costly=costly)
 
 
-def filled(words: str, longest: Mapping[str, str]) -> str:
+def filled(words: str, longest: Values, opt_out_line: str = "") -> str:
     """The words with the longest values; what cannot be filled stays as it was typed."""
+    words = placeholders.with_opt_out(words, opt_out_line)
     values = {**STAND_INS, **longest}
     wanted = {name: values.get(name, "{" + name + "}") for name in placeholders.names(words)}
     return nfc(placeholders.fill(words, wanted))
+
+
+def _cost(of: Measure) -> tuple[int, int]:
+    return of.segments, of.units

@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from foundation import clock
 from foundation.languages import writable
 from foundation.refusals import NotFound
 from foundation.web import formats
+from messaging.sms.rules.figures import KindRules
+from messaging.sms.rules.queries import rules_for
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, RenderingVersion, Text, TextVersion
 
@@ -50,6 +53,13 @@ def text(session: Session, text_id: int) -> Text:
     if found := session.get(Text, text_id):
         return found
     raise NotFound(name=text_id)
+
+
+def rules_of(session: Session, text: Text) -> KindRules | None:
+    """The rules of today that its words must keep; None for a script, and where no campaign has said its kind."""
+    if text.channel != "sms" or not text.kind:
+        return None
+    return rules_for(session, text.kind, clock.today())
 
 
 def rendering(session: Session, text: Text, language: str) -> Rendering | None:

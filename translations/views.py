@@ -15,7 +15,6 @@ from foundation.web import navigation, pagination
 from translations import actions, checks, desk, queries
 from translations.forms import RenderingForm, ReviewForm
 from translations.lifecycle import LABELS, TONES
-from translations.preview import preview as previewed
 from translations.refusals import MissingNote
 
 pages = Blueprint(
@@ -77,11 +76,10 @@ def preview(text_id: int, language: str) -> str:
     """How the words in the form will arrive, and what the checks say of them: a fragment of the editor."""
     text = queries.text(db.session, text_id)
     target, words = actions.target_of(text, language), clean(request.form.get("words", ""))
-    subject = checks.of_text(text, target, words, clean(request.form.get("back_translation", "")))
-    shown = previewed(text.channel, target, words, text.longest)
-    return render_template(
-        "translations/_preview.html", shown=shown, language=target, findings=desk.said_while_writing(subject)
-    )
+    rules = queries.rules_of(db.session, text)
+    subject = checks.of_text(text, target, words, clean(request.form.get("back_translation", "")), rules)
+    findings = desk.said_while_writing(subject)
+    return render_template("translations/_preview.html", shown=subject.seen, language=target, findings=findings)
 
 
 @pages.route("/<int:text_id>/<language>/review", methods=["GET", "POST"])

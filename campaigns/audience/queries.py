@@ -1,6 +1,7 @@
 """The plan of a content, joined set-wise in SQL: never a list of people."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,12 +11,17 @@ from sqlalchemy.orm import Session
 from accounts.access import reach_filter
 from accounts.models import Person
 from campaigns import planning
+from campaigns.audience.longest import Sample, longest, samples
+from campaigns.budget.costs import Measured
+from campaigns.budget.queries import tariff
 from campaigns.digest import Content, Voice
 from campaigns.gaps import Gap
-from campaigns.lifecycle import Kind
-from campaigns.planning import UNFILLABLE, Cell, Group, Measured, Place, Plan, Standing, resolve_one
-from foundation import clock, languages, placeholders, settings
+from campaigns.planning import UNFILLABLE, Cell, Group, Place, Plan, Standing, resolve_one
+from foundation import clock, languages, placeholders
 from messaging.sms.models import OptOut
+from messaging.sms.opting_out.models import DoNotContact
+from messaging.sms.rules.figures import KindRules
+from messaging.sms.rules.queries import rules_for
 from translations.preview import preview
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
@@ -23,17 +29,17 @@ from villages.models import Resident, Village
 
 
 def plan_of(session: Session, content: Content) -> Plan:
-    """The plan of a content, stored or still being written."""
+    """The plan of a content, stored or still being written, by the rules and the price of today."""
     audience, today = Audience.read(dict(content.audience)), clock.today()
     counts = audiences.counts(session, audience, today)
-    voices: Mapping[str, Voice] = content.voices
+    rules = rules_for(session, content.kind, today)
     groups: tuple[Group, ...] = ()
     gaps: tuple[Gap, ...] = ()
-    if sms := voices.get("sms"):
+    if sms := content.voices.get("sms"):
         send_on = sending_day(content.send_from)
-        found = cells(session, audience, today, send_on, content)
+        found = cells(session, audience, send_on, content, rules)
         groups, gaps = planning.resolve(found, set(sms.words), content.fallback)
-        groups = tuple(_measured(session, audience, send_on, sms, group) for group in groups)
+        groups = measured(session, audience, send_on, sms, groups, rules)
     scripts, silences = script_lines(session, audience, content)
     return Plan(
         people=counts.people,
@@ -44,16 +50,18 @@ def plan_of(session: Session, content: Content) -> Plan:
         scripts=scripts,
         gaps=(*gaps, *silences),
         keeps_marks=content.diacritics,
-        segment_price=settings.current().segment_price,
+        tariff=tariff(session),
+        budget=content.budget,
+        most_segments={slug: most for slug in languages.SOURCE_LANGUAGES if (most := rules.most_segments(slug))},
     )
 
 
-def cells(session: Session, audience: Audience, today: date, send_on: date, content: Content) -> list[Cell]:
+def cells(session: Session, audience: Audience, send_on: date, content: Content, rules: KindRules) -> list[Cell]:
     """The audience counted by language and by whether an SMS can reach it; `messages` by the rule that sms follows.
 
     Of several people at one number the first who may be sent to speaks for it (messaging.sms.enrolment).
     """
-    judged = _judged(audience, today, send_on, content)
+    judged = _judged(audience, send_on, content, rules)
     enrolled = judged.c.standing.in_([Standing.REACHABLE.value, *(standing.value for standing in UNFILLABLE)])
     reachable = judged.c.standing == Standing.REACHABLE.value
     speaker = func.min(judged.c.id).filter(enrolled).over(partition_by=judged.c.number_hash)
@@ -62,6 +70,24 @@ def cells(session: Session, audience: Audience, today: date, send_on: date, cont
     figures = (func.count(), func.count().filter(ranked.c.speaks), func.count(ranked.c.village_id.distinct()))
     counted = select(ranked.c.language, ranked.c.standing, *figures).group_by(ranked.c.language, ranked.c.standing)
     return [Cell(slug, Standing(how), *numbers) for slug, how, *numbers in session.execute(counted)]
+
+
+def measured(
+    session: Session, audience: Audience, send_on: date, voice: Voice, groups: Iterable[Group], rules: KindRules
+) -> tuple[Group, ...]:
+    """The groups with the longest SMS that somebody of each really gets."""
+    found: dict[frozenset[tuple[str, int]], list[Sample]] = {}
+    told = []
+    for group in groups:
+        words = placeholders.with_opt_out(voice.words[group.given].text, rules.opt_out_line)
+        named = frozenset(Counter(placeholders.names(words)).items())
+        # Renderings name the same values as their source, as a rule: one look at the audience is enough for all.
+        if named not in found:
+            found[named] = samples(session, audience, send_on, words)
+        seen = preview("sms", languages.language(group.given), words, longest(found[named], [group.asked]))
+        assert seen.measure is not None
+        told.append(replace(group, measured=Measured(seen.measure, seen.plain)))
+    return tuple(told)
 
 
 def script_lines(
@@ -97,9 +123,10 @@ def _places(session: Session, audience: Audience) -> list[Place]:
     ]
 
 
-def _judged(audience: Audience, today: date, send_on: date, content: Content) -> Subquery:
-    asked = audiences.select_residents(audience, today).subquery()
-    unwilling = and_(literal(content.kind == Kind.INVITATION), ~asked.c.consent)
+def _judged(audience: Audience, send_on: date, content: Content, rules: KindRules) -> Subquery:
+    asked = audiences.select_residents(audience, clock.today()).subquery()
+    unwilling = and_(literal(rules.needs_consent), ~asked.c.consent)
+    listed = and_(literal(rules.avoids_do_not_contact), DoNotContact.number_hash.is_not(None))
     undated = and_(
         asked.c.language.in_(_naming("card_expiry", "days_left", content=content)), Resident.card_expiry.is_(None)
     )
@@ -107,13 +134,15 @@ def _judged(audience: Audience, today: date, send_on: date, content: Content) ->
     standing = case(
         (or_(asked.c.number_hash.is_(None), ~asked.c.mobile), Standing.NO_MOBILE.value),
         (OptOut.number_hash.is_not(None), Standing.OPTED_OUT.value),
+        (listed, Standing.DO_NOT_CONTACT.value),
         (unwilling, Standing.NO_CONSENT.value),
         (undated, Standing.NO_CARD_EXPIRY.value),
         (overdue, Standing.CARD_EXPIRED.value),
         else_=Standing.REACHABLE.value,
     )
     judged = select(asked, standing.label("standing")).join(Resident, Resident.id == asked.c.id)
-    return judged.outerjoin(OptOut, OptOut.number_hash == asked.c.number_hash).subquery()
+    judged = judged.outerjoin(OptOut, OptOut.number_hash == asked.c.number_hash)
+    return judged.outerjoin(DoNotContact, DoNotContact.number_hash == asked.c.number_hash).subquery()
 
 
 def _naming(*wanted: str, content: Content) -> list[str]:
@@ -121,17 +150,3 @@ def _naming(*wanted: str, content: Content) -> list[str]:
     words = content.voices["sms"].words
     given = {asked: resolve_one(asked, set(words), content.fallback) for asked in languages.LANGUAGES}
     return [asked for asked, slug in given.items() if slug and set(wanted) & set(placeholders.names(words[slug].text))]
-
-
-def _measured(session: Session, audience: Audience, send_on: date, voice: Voice, group: Group) -> Group:
-    words = voice.words[group.given].text
-    asked = replace(audience, languages=(group.asked,))
-    longest: Mapping[str, str] = {}
-    if placeholders.names(words):
-        longest = audiences.longest_values(session, asked, clock.today(), send_on)
-    seen = preview("sms", languages.language(group.given), words, longest)
-    assert seen.measure is not None
-    plain = seen.plain.segments if seen.plain else None
-    return replace(
-        group, measured=Measured(seen.measure.segments, seen.measure.encoding, seen.measure.forced_by, plain)
-    )

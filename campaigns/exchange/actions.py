@@ -65,7 +65,7 @@ def _render(session: Session, person: Person, text: Text, slug: str, rendered: R
     held = session.scalar(select(Rendering).where(Rendering.text_id == text.id, Rendering.language == slug))
     if held is not None and _says_the_same(held, text, rendered):
         return
-    subject = checks.of_text(text, language(slug), rendered.text, rendered.back_translation)
+    subject = checks.of_text(text, language(slug), rendered.text, rendered.back_translation, None)
     submit = bool(rendered.back_translation) or not subject.needs_back_translation
     try:
         desk.write_rendering(session, person, text, slug, rendered.text, rendered.back_translation, submit=submit)

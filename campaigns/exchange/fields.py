@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 from flask_babel import gettext as _
 
+from campaigns.budget.amounts import read_amount
 from foundation.spelling import fold
 
 YES = frozenset({"yes", "true", "on", "1", "co"})
@@ -114,6 +116,17 @@ class Reader:
             )
             return None
         return int(found.group(1))
+
+    def amount(self, name: str) -> Decimal | None:
+        """Money (`5000000`, `5.000.000`, `5 000 000 đ`); None when nothing stands there."""
+        given = self.text(name).strip()
+        if not given:
+            return None
+        try:
+            return read_amount(given)
+        except ValueError:
+            self.refuse(name, _("“%(given)s” is not an amount such as 5.000.000.", given=given))
+            return None
 
     def moment(self, name: str, zone: ZoneInfo, end_of_day: bool = False) -> datetime | None:
         """A date and time, ISO 8601 or dd/mm/yyyy; the office's time when it carries no offset."""

@@ -84,6 +84,7 @@ def write(file: CampaignFile, zone: ZoneInfo) -> str:
             "fallback": draft.fallback,
             "merge_households": "yes" if draft.merges_households else "no",
             "diacritics": "yes" if draft.diacritics else "no",
+            **({} if draft.budget is None else {"budget": f"{draft.budget.normalize():f}"}),
         },
         "texts": {
             channel: {"source_language": text.source_language, "source": text.source}
@@ -146,11 +147,12 @@ def _schedule(reader: Reader, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _rules(reader: Reader) -> dict[str, Any]:
-    reader.only(("fallback", "merge_households", "diacritics"))
+    reader.only(("fallback", "merge_households", "diacritics", "budget"))
     return {
         "fallback": reader.choice("fallback", FALL_BACK, _FALLBACKS),
         "merges_households": reader.truth("merge_households", True),
         "diacritics": reader.truth("diacritics", True),
+        "budget": reader.amount("budget"),
     }
 
 
@@ -204,7 +206,12 @@ def _rendered(reader: Reader, channel: str) -> Rendered:
 
 def _path(name: str) -> str:
     """Where a field of the draft stands in the file."""
-    places = {"sms": "texts.sms.source", "script": "texts.script.source", "send_by": "schedule.send_by"}
+    places = {
+        "sms": "texts.sms.source",
+        "script": "texts.script.source",
+        "send_by": "schedule.send_by",
+        "budget": "rules.budget",
+    }
     return places.get(name, name)
 
 

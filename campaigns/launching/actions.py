@@ -3,7 +3,7 @@
 After the commit the door wakes messaging.sms.tasks.dispatch_run and messaging.loudspeaker.tasks.make_scripts.
 """
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,21 +14,24 @@ from accounts.models import Person
 from campaigns import draft as drafts
 from campaigns import queries
 from campaigns.audience.queries import script_lines
-from campaigns.digest import Content, Voice, Wording
+from campaigns.budget.queries import tariff
+from campaigns.digest import Content
 from campaigns.launching.queries import Late, late, releasable
-from campaigns.lifecycle import CampaignState, Kind, require_state
+from campaigns.launching.words import all_sms_words, sms_words, spoken_words
+from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign, Launch
 from campaigns.planning import ScriptLine, resolve_one
 from campaigns.refusals import ApprovalMissing, NothingSends, NothingToRelease, NotReady
 from foundation import clock, settings
-from foundation.languages import LANGUAGES, SOURCE, language
-from foundation.spelling import without_diacritics
+from foundation.languages import LANGUAGES
 from messaging.loudspeaker import actions as loudspeaker
 from messaging.loudspeaker import bulletin as spoken
 from messaging.loudspeaker.models import Bulletin
 from messaging.sms import actions as sms
 from messaging.sms import sending
 from messaging.sms.models import Run
+from messaging.sms.rules.queries import rules_for
+from messaging.sms.senders import queries as senders
 from translations import actions as desk
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
@@ -130,12 +133,14 @@ def release_held(session: Session, person: Person, campaign: Campaign, given: st
     released = 0
     if waiting[chosen].people and campaign.launch.run_id:
         asked = releasable(session, campaign.launch.run_id, content)[chosen]
-        words = _sms_words(content.voices["sms"].words[chosen], content.diacritics)
+        # The line of the day it left, as in all its other words.
+        rules = rules_for(session, campaign.kind, clock.local(campaign.launch.at).date())
+        words = sms_words(content.voices["sms"].words[chosen], content.diacritics, rules)
         released = sms.release(session, campaign.launch.run_id, words, asked)
     if waiting[chosen].scripts and campaign.launch.bulletin_id:
-        spoken_words = _spoken_words(content.voices["script"], chosen)
+        said = spoken_words(content.voices["script"], chosen)
         plans = [_script_plan(line) for line in waiting[chosen].scripts]
-        loudspeaker.add(session, campaign.launch.bulletin_id, spoken_words, plans)
+        loudspeaker.add(session, campaign.launch.bulletin_id, said, plans)
     detail = {"language": chosen, "messages": released, "scripts": len(waiting[chosen].scripts)}
     record(session, person, "campaign.release", campaign.subject, **detail)
     return Late(released, waiting[chosen].scripts)
@@ -151,21 +156,28 @@ def _run_id(session: Session, campaign: Campaign) -> int:
 def _send(session: Session, content: Content, audience: Audience) -> Run | None:
     if not (voice := content.voices.get("sms")):
         return None
-    hours_from, hours_to = settings.current().sending_hours
+    sender = settings.current().twilio_sender
+    rules, cost = rules_for(session, content.kind, clock.today()), tariff(session)
+    senders.sender(session, sender)
     # Every language of the registry, not only those counted a moment ago: an import may come in between.
     given = {slug: resolve_one(slug, set(voice.words), content.fallback) for slug in LANGUAGES}
-    used = sorted({words for words in given.values() if words})
     order = sending.Sending(
         label=content.title,
-        sender=settings.current().twilio_sender,
+        sender=sender,
         send_from=content.send_from or clock.now(),
         send_by=content.send_by,
-        hours_from=_clock_time(hours_from),
-        hours_to=_clock_time(hours_to),
+        hours_from=rules.hours_from,
+        hours_to=rules.hours_to,
         merges_households=content.merges_households,
-        needs_consent=content.kind == Kind.INVITATION,
-        words=tuple(_sms_words(voice.words[slug], content.diacritics) for slug in used),
+        needs_consent=rules.needs_consent,
+        words=tuple(all_sms_words(content, rules, filter(None, given.values()))),
         groups=tuple(sending.Group(asked, words) for asked, words in given.items()),
+        kind=content.kind,
+        budget=content.budget,
+        segment_price=cost.price,
+        currency=cost.currency,
+        cap_per_day=rules.cap_per_day,
+        avoids_do_not_contact=rules.avoids_do_not_contact,
     )
     residents: Any = audiences.select_residents(audience, clock.today())
     return sms.enqueue(session, order, residents)
@@ -181,24 +193,10 @@ def _announce(session: Session, content: Content, audience: Audience) -> Bulleti
         priority="normal",
         valid_from=begins,
         valid_until=_last_day(content, begins),
-        words=tuple(_spoken_words(voice, slug) for slug in dict.fromkeys(line.language for line in lines)),
+        words=tuple(spoken_words(voice, slug) for slug in dict.fromkeys(line.language for line in lines)),
         scripts=tuple(_script_plan(line) for line in lines),
     )
     return loudspeaker.enqueue(session, announcement)
-
-
-def _sms_words(wording: Wording, keeps_marks: bool) -> sending.Words:
-    plain = not keeps_marks and language(wording.language).may_lose_diacritics
-    template = without_diacritics(wording.text) if plain else wording.text
-    return sending.Words(wording.language, wording.version, template, plain)
-
-
-def _spoken_words(voice: Voice, slug: str) -> spoken.Words:
-    wording = voice.words[slug]
-    if slug == SOURCE:
-        return spoken.Words(slug, wording.version, wording.text)
-    vietnamese = voice.words[SOURCE].text if SOURCE in voice.words else wording.back_translation
-    return spoken.Words(slug, wording.version, wording.text, vietnamese)
 
 
 def _script_plan(line: ScriptLine) -> spoken.ScriptPlan:
@@ -207,8 +205,3 @@ def _script_plan(line: ScriptLine) -> spoken.ScriptPlan:
 
 def _last_day(content: Content, begins: date) -> date:
     return clock.local(content.send_by).date() if content.send_by else begins + timedelta(days=DAYS_ON_AIR)
-
-
-def _clock_time(written: str) -> time:
-    """`24:00`, the end of the day, is 00:00 to a clock."""
-    return time.fromisoformat(written.replace("24:00", "00:00"))

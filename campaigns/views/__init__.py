@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext as _l
 
 from accounts import deeds
 from campaigns import gaps, journey, lifecycle, overview
+from campaigns.budget.queries import tariff
 from foundation import clock, placeholders, settings
+from foundation.database import db
 from foundation.languages import LANGUAGES, SOURCE_LANGUAGES
 from foundation.web import navigation
 from messaging.sms.lifecycle import RUN_STATE_LABELS, pause_sentence
@@ -45,6 +47,7 @@ deeds.name(
         "fallback": _l("No words in a language"),
         "merges_households": _l("Shared numbers"),
         "diacritics": _l("Vietnamese SMS"),
+        "budget": _l("budget"),
     },
 )
 # An SMS longer than this draws a word of advice.
@@ -60,7 +63,7 @@ pages.context_processor(
         "channel_names": {"sms": _("SMS message"), "script": _("Loudspeaker")},
         "placeholders": PLACEHOLDERS,
         "sender": settings.current().twilio_sender,
-        "segment_price": settings.current().segment_price,
+        "tariff": tariff(db.session),
         "sources": SOURCE_LANGUAGES,
         "rendering_labels": renderings.LABELS,
         "rendering_tones": renderings.TONES,

@@ -10,20 +10,23 @@ from accounts.actions import record
 from accounts.models import Person
 from campaigns import draft as drafts
 from campaigns import queries
+from campaigns.audience.longest import longest_by_words, samples
 from campaigns.audience.queries import sending_day
 from campaigns.draft import CHANNELS, Draft, Source
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign
 from campaigns.reach import require_reach
 from campaigns.refusals import FieldsRefused, SlugTaken
-from foundation import clock
+from foundation import clock, placeholders
 from foundation.refusals import Refusal
+from messaging.sms.rules.queries import rules_for
 from translations import actions as desk
 from translations.models import Text
+from translations.preview import Values
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
 
-_PLAIN = ("title", "kind", "brief", "send_from", "send_by", "fallback", "merges_households", "diacritics")
+_PLAIN = ("title", "kind", "brief", "send_from", "send_by", "fallback", "merges_households", "diacritics", "budget")
 
 
 def create(session: Session, person: Person, draft: Draft, slug: str = "") -> Campaign:
@@ -82,11 +85,16 @@ def tell_desk(session: Session, campaign: Campaign, languages: Iterable[str] | N
 
     `languages`: None leaves the wish as it is, none of them takes the texts off the desk's queue.
     """
-    audience = Audience.read(campaign.audience)
+    audience, send_on = Audience.read(campaign.audience), sending_day(campaign.send_from)
     due = clock.local(campaign.send_from).date() if campaign.send_from else None
-    longest = audiences.longest_values(session, audience, clock.today(), sending_day(campaign.send_from))
-    for text in queries.texts(campaign).values():
-        desk.ask_for(session, text, sorted(text.languages if languages is None else languages), due, longest)
+    rules = rules_for(session, campaign.kind, clock.today())
+    for channel, text in queries.texts(campaign).items():
+        sets: dict[str, list[Values]] = {}
+        if channel == "sms":
+            desk.put_under_rules(session, text, campaign.kind, campaign.diacritics)
+            words = placeholders.with_opt_out(text.source, rules.opt_out_line)
+            sets = longest_by_words(samples(session, audience, send_on, words), campaign.fallback)
+        desk.ask_for(session, text, sorted(text.languages if languages is None else languages), due, sets)
 
 
 def _refuse(problems: list[drafts.Problem]) -> None:

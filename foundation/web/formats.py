@@ -53,9 +53,13 @@ def number(value: Figure | None) -> str:
     return ABSENT if value is None else format_decimal(value)
 
 
-def money(value: Figure | None) -> str:
-    """1.250.000 đ: whole đồng."""
-    return ABSENT if value is None else f"{format_decimal(round(value))} đ"
+def money(value: Figure | None, currency: str = "VND") -> str:
+    """1.250.000 đ: whole đồng; another currency by its code and with hundredths, as 12,50 USD."""
+    if value is None:
+        return ABSENT
+    if currency == "VND":
+        return f"{format_decimal(round(value))} đ"
+    return f"{format_decimal(value, '#,##0.00')} {currency}"
 
 
 def percent(share: Figure | None) -> str:

@@ -53,6 +53,11 @@ def measure(text: str) -> Measure:
     return Measure(encoding, units, _segments(text, units, encoding, wide), forced_by)
 
 
+def room(encoding: Encoding, segments: int) -> int:
+    """How many units so many segments hold."""
+    return _SINGLE[encoding] if segments == 1 else segments * _PART[encoding]
+
+
 def _segments(text: str, units: int, encoding: Encoding, wide: re.Pattern[str]) -> int:
     if units <= _SINGLE[encoding]:
         return 1

@@ -17,6 +17,7 @@ from villages.models import Village
 
 SMS = "Thẻ BHYT của {name} hết hạn ngày {card_expiry}. Gọi {hotline}."
 SCRIPT = "Kính thưa bà con {village}. Bà con đến {office} gia hạn thẻ bảo hiểm y tế."
+INVITATION = "[QC] {office} mời {name} tìm hiểu BHXH tự nguyện. {opt_out}"
 HOME = "03043"
 
 _numbers = itertools.count(1)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
@@ -36,6 +37,8 @@ DIFFERENT = {
     "fallback": replace(CONTENT, fallback="hold"),
     "household": replace(CONTENT, merges_households=False),
     "diacritics": replace(CONTENT, diacritics=False),
+    "budget": replace(CONTENT, budget=Decimal(500_000)),
+    "another budget": replace(CONTENT, budget=Decimal(600_000)),
     "source": sms(source="Thẻ hết hạn"),
     "source version": sms(version=2),
     "source language": sms(source_language="en"),
@@ -51,6 +54,16 @@ DIFFERENT = {
 @pytest.mark.parametrize("different", DIFFERENT.values(), ids=DIFFERENT)
 def test_anything_approved_that_changes_changes_the_digest(different: Content) -> None:
     assert different.digest() != CONTENT.digest()
+
+
+def test_a_budget_is_one_however_many_zeros_it_is_kept_with() -> None:
+    plain, kept = replace(CONTENT, budget=Decimal(500_000)), replace(CONTENT, budget=Decimal("500000.00"))
+    assert plain.digest() == kept.digest()
+    assert changes(CONTENT.stored(), plain.stored()) == ["budget"]
+
+
+def test_approvals_from_before_there_were_budgets_hold() -> None:
+    assert "budget" not in CONTENT.stored()
 
 
 def test_no_two_different_contents_share_a_digest() -> None:

@@ -88,7 +88,12 @@ def test_vietnamese_leaves_without_its_marks_when_the_campaign_says_so_others_ne
 def test_the_run_and_the_bulletin_keep_the_times_and_rules(session: Session) -> None:
     begin = clock.now() + timedelta(days=2)
     campaign = make.launched(
-        session, kind="invitation", send_from=begin, send_by=begin + timedelta(days=3), merges_households=False
+        session,
+        kind="invitation",
+        send_from=begin,
+        send_by=begin + timedelta(days=3),
+        merges_households=False,
+        texts={"sms": Source(make.INVITATION), "script": Source(make.SCRIPT)},
     )
     run, bulletin = session.scalars(select(Run)).one(), session.scalars(select(Bulletin)).one()
     assert (run.send_from, run.send_by) == (begin, begin + timedelta(days=3))

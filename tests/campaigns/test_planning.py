@@ -1,16 +1,18 @@
 """Who gets which words: tables for what a person decides, properties for what must hold of every plan."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.budget.costs import Measured, Tariff
 from campaigns.gaps import Gap, GapKind
 from campaigns.planning import (
     FALL_BACK,
     HOLD,
     Cell,
     Group,
-    Measured,
     Place,
     Plan,
     Standing,
@@ -19,6 +21,7 @@ from campaigns.planning import (
     scripts,
 )
 from foundation.languages import LANGUAGES
+from messaging.sms.segments import Measure
 
 SLUGS = sorted(LANGUAGES)
 
@@ -155,10 +158,10 @@ def test_every_spoken_language_of_a_commune_is_read_or_a_gap(
 
 def test_segments_are_counted_with_and_without_the_marks_of_vietnamese() -> None:
     groups = (
-        Group("vi", "vi", 10, 8, 1, Measured(2, "ucs2", ("ẻ",), plain_segments=1)),
-        Group("mong-1961", "mong-1961", 5, 5, 1, Measured(3, "ucs2")),
+        Group("vi", "vi", 10, 8, 1, Measured(Measure("ucs2", 100, 2), Measure("gsm7", 100, 1))),
+        Group("mong-1961", "mong-1961", 5, 5, 1, Measured(Measure("ucs2", 180, 3))),
     )
-    plan = Plan(15, {}, {}, 15, groups, (), (), keeps_marks=False, segment_price=500)
-    assert (plan.marked_segments, plan.plain_segments) == (31, 23)
+    plan = Plan(15, {}, {}, 15, groups, (), (), keeps_marks=False, tariff=Tariff(Decimal(500)))
+    assert (plan.segments_with(True), plan.segments_with(False)) == (31, 23)
     assert (plan.segments, plan.price) == (23, 11_500)
     assert Plan(15, {}, {}, 15, groups, (), ()).price is None

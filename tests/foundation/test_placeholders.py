@@ -15,6 +15,7 @@ from foundation.placeholders import (
     MalformedPlaceholder,
     MissingPlaceholder,
     PersonalPlaceholder,
+    SmsPlaceholder,
     UnknownPlaceholder,
 )
 from tests.foundation.house import house
@@ -60,6 +61,18 @@ def test_problems_are_named_in_reading_order(text: str, kinds: list[type]) -> No
 def test_what_is_personal_is_not_read_out(name: str) -> None:
     (problem,) = placeholders.problems("{" + name + "}", PUBLIC)
     assert type(problem) is PersonalPlaceholder
+
+
+def test_the_way_to_refuse_messages_stands_in_an_sms_alone() -> None:
+    assert placeholders.problems("Chào {name}. {opt_out}") == []
+    (problem,) = placeholders.problems("Chào bà con. {opt_out}", PUBLIC)
+    assert type(problem) is SmsPlaceholder
+
+
+def test_the_way_to_refuse_messages_is_written_out_with_placeholders_of_its_own() -> None:
+    line = "TC: gọi {hotline}"
+    assert placeholders.with_opt_out("Chào {name}. {opt_out}", line) == "Chào {name}. TC: gọi {hotline}"
+    assert placeholders.with_opt_out("Chào {name}.", line) == "Chào {name}."
 
 
 def test_a_refusal_names_what_was_typed_and_what_can_be_used() -> None:

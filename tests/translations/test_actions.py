@@ -237,7 +237,7 @@ def test_a_source_needs_a_language_that_is_written(session: Session, slug: str) 
 
 def test_a_source_counts_the_longest_values_of_its_audience(session: Session) -> None:
     writer, text = factories.person(session), factories.text(session)
-    actions.ask_for(session, text, ["tay"], longest={"name": "Lò" * 100})
+    actions.ask_for(session, text, ["tay"], longest={"": [{"name": "Lò" * 100}]})
     with pytest.raises(CheckFailed):
         actions.change_source(session, writer, text, "{name}" * 10)
     assert text.version == 1

@@ -41,8 +41,8 @@ def subject(words: str = GOOD, **given: object) -> Subject:
         (subject("𠊛" * 800, source=""), []),
         (subject("𠊛" * 801, source=""), ["too-long"]),
         (subject("a" * 1601, source="", channel="script"), []),
-        (subject("{name}" + "a" * 1598, source="{name}", longest={"name": "Lò"}), []),
-        (subject("{name}" + "a" * 1599, source="{name}", longest={"name": "Lò"}), ["too-long"]),
+        (subject("{name}" + "a" * 1598, source="{name}", longest=[{"name": "Lò"}]), []),
+        (subject("{name}" + "a" * 1599, source="{name}", longest=[{"name": "Lò"}]), ["too-long"]),
     ],
 )
 def test_checks_find_what_the_table_says(app: Flask, given: Subject, found: list[str]) -> None:

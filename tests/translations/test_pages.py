@@ -278,7 +278,7 @@ class TestTheEditor:
 class TestThePreview:
     def test_it_answers_a_fragment_with_the_longest_values(self, session: Session, signed_in: SignedIn) -> None:
         text = factories.text(session)
-        actions.ask_for(session, text, ["mong-rpa"], longest={"name": "Vàng Thị Máy"})
+        actions.ask_for(session, text, ["mong-rpa"], longest={"": [{"name": "Vàng Thị Máy"}]})
         browser = signed_in("translator")
         path = f"/translations/{text.id}/mong-rpa"
         fragment = browser.post(f"{path}/preview", form_at=path, words="Koj {name} đ").text

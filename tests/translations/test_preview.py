@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.languages import language
-from foundation.placeholders import ALLOWED
+from foundation.placeholders import ALLOWED, OF_SMS
 from translations.preview import STAND_INS, filled, preview
 
 VI, TAY, RPA = language("vi"), language("tay"), language("mong-rpa")
 
 
 def test_every_placeholder_has_something_to_stand_in() -> None:
-    assert set(STAND_INS) == ALLOWED
+    assert set(STAND_INS) == ALLOWED - OF_SMS
 
 
 def test_the_longest_value_of_the_audience_replaces_the_stand_in() -> None:
@@ -25,8 +25,8 @@ def test_what_cannot_be_filled_stays_as_it_was_typed() -> None:
 
 @given(st.text())
 def test_it_never_raises_for_half_typed_words(words: str) -> None:
-    assert preview("sms", VI, words, {}).words == filled(words, {})
-    assert preview("script", VI, words, {}).seconds is not None
+    assert preview("sms", VI, words).words == filled(words, {})
+    assert preview("script", VI, words).seconds is not None
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_it_never_raises_for_half_typed_words(words: str) -> None:
 def test_an_sms_is_measured_and_only_vietnamese_without_its_marks(
     target: object, words: str, encoding: str, segments: int, plain: int | None
 ) -> None:
-    shown = preview("sms", target, words, {})  # type: ignore[arg-type]
+    shown = preview("sms", target, words)  # type: ignore[arg-type]
     assert shown.measure is not None
     assert (shown.measure.encoding, shown.measure.segments) == (encoding, segments)
     assert (shown.plain and shown.plain.segments) == plain
@@ -48,15 +48,15 @@ def test_an_sms_is_measured_and_only_vietnamese_without_its_marks(
 
 
 def test_a_script_is_timed_at_the_pace_of_its_language() -> None:
-    shown = preview("script", VI, "bà con " * 85, {})
+    shown = preview("script", VI, "bà con " * 85)
     assert shown.measure is None
     assert shown.seconds is not None
     assert 60 <= shown.seconds <= 62
 
 
 def test_it_tells_the_letters_one_typed_from_those_that_are_filled_in() -> None:
-    typed = preview("sms", RPA, "Koj đ {name}", {"name": "Lò Thị Sẩu"})
-    filled_in = preview("sms", RPA, "Koj {name}", {"name": "Lò Thị Sẩu"})
+    typed = preview("sms", RPA, "Koj đ {name}", [{"name": "Lò Thị Sẩu"}])
+    filled_in = preview("sms", RPA, "Koj {name}", [{"name": "Lò Thị Sẩu"}])
     assert typed.costly == ("đ",)
     assert filled_in.costly == ()
     assert filled_in.measure is not None

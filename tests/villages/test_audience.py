@@ -8,12 +8,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from foundation.spelling import nfc
 from tests.villages.factories import COMMUNES, make_resident, make_village
 from villages.audience.queries import (
     check_villages,
     counts,
-    longest_values,
+    largest_household,
     select_residents,
     villages_of,
 )
@@ -102,29 +101,11 @@ def test_the_people_selected_are_those_counted(session: Session, people: Sequenc
             )
 
 
-def test_the_longest_values_are_those_of_the_audience(session: Session, people: Sequence[Resident]) -> None:
-    send_on = TODAY + timedelta(days=5)
+def test_the_largest_household_is_that_of_the_audience(session: Session, people: Sequence[Resident]) -> None:
     for question in QUESTIONS:
         meant = [person for person in people if answers(question, person)]
-        found = longest_values(session, question, TODAY, send_on)
         numbers = Counter(person.phone_hash for person in meant if person.mobile)
-        left = [str((person.card_expiry - send_on).days) for person in meant if person.card_expiry]
-        assert len(found["name"]) == max((len(person.name) for person in meant), default=0)
-        assert not meant or found["name"] in {person.name for person in meant}
-        assert len(found["village"]) == max((len(person.village.name) for person in meant), default=0)
-        assert len(found["commune"]) == max((len(person.village.commune.full_name) for person in meant), default=0)
-        assert len(found["days_left"]) == max(map(len, left), default=0)
-        assert bool(found["card_expiry"]) == bool(left)
-        assert int(found["household"]) == max(numbers.values(), default=1)
-
-
-def test_the_longest_values_cover_every_placeholder(session: Session, people: Sequence[Resident]) -> None:
-    from foundation.placeholders import ALLOWED
-
-    found = longest_values(session, Audience(), TODAY, TODAY)
-    assert set(found) == ALLOWED
-    assert all(found.values())
-    assert found["name"] == nfc(found["name"])
+        assert largest_household(session, question, TODAY) == max(numbers.values(), default=1), question
 
 
 def test_places_are_whole_whoever_lives_there(session: Session) -> None:

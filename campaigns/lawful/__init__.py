@@ -1,0 +1,1 @@
+"""What the rules of its kind ask of a campaign, and whether its words keep them."""

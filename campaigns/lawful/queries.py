@@ -1,0 +1,49 @@
+"""Whether the SMS of a campaign may leave by the rules of its kind, measured at the longest in the real audience."""
+
+from sqlalchemy.orm import Session
+
+from campaigns.audience.longest import longest, samples
+from campaigns.audience.queries import plan_of, sending_day
+from campaigns.digest import Content
+from campaigns.draft import Draft, Problem, Source
+from campaigns.planning import resolve_one
+from foundation import clock, placeholders
+from foundation.languages import LANGUAGES, language
+from foundation.web.formats import language as language_name
+from messaging.sms.rules.queries import rules_for
+from translations.checks import BY_RULES, Label, OptOut, Subject, findings
+from villages.audience.question import Audience
+
+
+def source_subject(session: Session, draft: Draft) -> Subject:
+    """The SMS text of a draft as the checks look at it: with the longest values of those who may get these words."""
+    source = draft.texts.get("sms", Source(""))
+    rules, slug = rules_for(session, draft.kind, clock.today()), source.source_language
+    words = placeholders.with_opt_out(source.source, rules.opt_out_line)
+    values = []
+    if placeholders.names(words):
+        takers = [asked for asked in LANGUAGES if resolve_one(asked, {slug}, draft.fallback)]
+        found = samples(session, Audience.read(draft.audience), sending_day(draft.send_from), words)
+        values = longest(found, takers) or longest(found, LANGUAGES)
+    return Subject("sms", language(slug), source.source, None, "", values, rules, draft.diacritics)
+
+
+def unlawful_source(session: Session, draft: Draft) -> list[Problem]:
+    """What of the SMS text is against the rules of the campaign's kind, under its field."""
+    if "sms" not in draft.texts:
+        return []
+    return [("sms", finding.message) for finding in findings(source_subject(session, draft), BY_RULES)]
+
+
+def unlawful_words(session: Session, content: Content) -> list[Problem]:
+    """What of the approved SMS words is against the rules of the campaign's kind, under the language of the words."""
+    if not (voice := content.voices.get("sms")):
+        return []
+    rules = rules_for(session, content.kind, clock.today())
+    found = [
+        (language_name(slug), finding.message)
+        for slug, wording in voice.words.items()
+        for finding in findings(Subject("sms", language(slug), wording.text, rules=rules), (Label(), OptOut()))
+    ]
+    excesses = plan_of(session, content).excesses
+    return [*found, *((language_name(excess.language), excess.sentence()) for excess in excesses)]

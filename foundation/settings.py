@@ -48,6 +48,8 @@ class Settings:
     refusal_share: float
     refusal_least: int
     send_timeout: float
+    no_trace_lists: int
+    no_trace_minutes: int
     sending_hours: tuple[str, str]
     segment_price: float
     pricing_url: str
@@ -109,6 +111,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         refusal_share=read.number("REFUSAL_SHARE", 0.3, 0.01, 1.0),
         refusal_least=read.integer("REFUSAL_LEAST", 50, 1, 1_000_000),
         send_timeout=read.number("SEND_TIMEOUT", 10.0, 0.5, 120.0),
+        no_trace_lists=read.integer("NO_TRACE_LISTS", 3, 1, 20),
+        no_trace_minutes=read.integer("NO_TRACE_MINUTES", 15, 0, 1440),
         sending_hours=read.hours("SENDING_HOURS", "07:00-22:00"),
         segment_price=read.number("SEGMENT_PRICE", 0.0, 0.0, 1e9),
         pricing_url=read.url("PRICING_URL", "") if read.text("PRICING_URL", "") else "",

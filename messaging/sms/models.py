@@ -129,6 +129,12 @@ class Message(Model):
             "updated_at",
             postgresql_where=text("state in ('accepted', 'sent', 'uncertain')"),
         ),
+        Index(
+            "ix_sms_message_doubt",
+            "run_id",
+            "id",
+            postgresql_where=text("state = 'uncertain' or (state = 'failed' and reason = 'no_trace')"),
+        ),
         Index(None, "resident_id"),
         CheckConstraint("(resident_id is null) <> (addressee_id is null)", name="one_recipient"),
     )

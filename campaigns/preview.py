@@ -21,8 +21,10 @@ from foundation.languages import Language, language
 from foundation.refusals import Refusal
 from messaging.loudspeaker import script
 from messaging.loudspeaker.script import Order, Paper
-from translations.checks import BY_RULES, Finding, findings
+from translations.checks import findings
 from translations.preview import Preview
+from translations.requirements import REQUIREMENTS
+from translations.subject import Finding
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
 from villages.models import Village
@@ -99,7 +101,7 @@ def _sms(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str,
     return {
         "sms": subject.seen,
         "sms_language": subject.language,
-        "sms_findings": findings(subject, BY_RULES) if source.source else [],
+        "sms_findings": findings(subject, REQUIREMENTS) if source.source else [],
         "most_segments": subject.rules.most_segments(subject.language.slug) if subject.rules else None,
     }
 

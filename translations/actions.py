@@ -31,6 +31,7 @@ from translations.refusals import (
     SpokenOnly,
     StaleRendering,
 )
+from translations.subject import Finding, Severity
 
 
 def create_text(
@@ -101,12 +102,6 @@ def ask_for(
     session.flush()
 
 
-def put_under_rules(session: Session, text: Text, kind: str, keeps_marks: bool) -> None:
-    """Say of which kind the campaign is whose SMS this is, and whether its Vietnamese leaves with diacritics."""
-    text.kind, text.keeps_marks = kind, keeps_marks
-    session.flush()
-
-
 def target_of(text: Text, slug: str) -> Language:
     """The language, when the text can be rendered in it.
 
@@ -146,7 +141,7 @@ def write_rendering(
     if seen_source is not None and seen_source != text.version:
         raise SourceMoved
     words, back_translation = clean(words), clean(back_translation)
-    found = checks.findings(checks.of_text(text, target, words, back_translation, queries.rules_of(session, text)))
+    found = checks.findings(queries.subject(session, text, target, words, back_translation))
     _refuse_errors(found if submit else [one for one in found if one.check in checks.REFUSED_IN_DRAFTS])
     rendering.text, rendering.back_translation, rendering.note = words, back_translation, clean(note)
     rendering.source_text, rendering.author_id = text, person.id
@@ -176,9 +171,8 @@ def approve(session: Session, person: Person, rendering: Rendering, seen_version
     _refuse_unseen(rendering, seen_version)
     if person.id in queries.writers(session, rendering):
         raise OwnRendering
-    target, rules = languages.language(rendering.language), queries.rules_of(session, text)
-    subject = checks.of_text(text, target, rendering.text, rendering.back_translation, rules)
-    _refuse_errors(checks.findings(subject))
+    target = languages.language(rendering.language)
+    _refuse_errors(checks.findings(queries.subject(session, text, target, rendering.text, rendering.back_translation)))
     rendering.reviewer_id, rendering.review_note = person.id, ""
     _move(session, person, rendering, RenderingState.APPROVED, "rendering.approve")
     return rendering
@@ -229,8 +223,8 @@ def _refuse_unseen(rendering: Rendering, seen_version: int | None) -> None:
         raise Overtaken
 
 
-def _refuse_errors(found: Sequence[checks.Finding]) -> None:
-    if errors := [one for one in found if one.severity is checks.Severity.ERROR]:
+def _refuse_errors(found: Sequence[Finding]) -> None:
+    if errors := [one for one in found if one.severity is Severity.ERROR]:
         raise CheckFailed(errors)
 
 

@@ -12,13 +12,13 @@ from accounts.models import Person
 from foundation import clock, placeholders
 from foundation.languages import LANGUAGES, Language, language
 from translations import actions, checks, queries
-from translations.checks import Finding, Subject
 from translations.difference import Piece, difference
 from translations.forms import RenderingForm, ReviewForm
 from translations.lifecycle import LABELS, TONES, RenderingState
 from translations.models import Rendering, RenderingVersion, Text
 from translations.preview import Preview
 from translations.refusals import NotWaiting
+from translations.subject import Finding, Subject
 
 CHANNELS = {"sms": _l("SMS"), "script": _l("loudspeaker script")}
 # Said of what is submitted; while one still writes they would only be in the way.
@@ -169,8 +169,7 @@ def _desk(
     made_for: int,
     complete: bool = False,
 ) -> dict[str, Any]:
-    rules = queries.rules_of(session, text)
-    subject = checks.of_text(text, target, words, told, rules)
+    subject = queries.subject(session, text, target, words, told)
     old = queries.source_of_version(session, text, made_for) if made_for != text.version else text.source
     return {
         "text": text,

@@ -8,13 +8,14 @@ from sqlalchemy import Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from foundation import clock
-from foundation.languages import writable
+from foundation.languages import Language, writable
 from foundation.refusals import NotFound
 from foundation.web import formats
 from messaging.sms.rules.figures import KindRules
 from messaging.sms.rules.queries import rules_for
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, RenderingVersion, Text, TextVersion
+from translations.subject import Subject
 
 STATE = func.coalesce(Rendering.state, RenderingState.MISSING)
 TO_WRITE = (RenderingState.MISSING, RenderingState.NEEDS_EDITING)
@@ -60,6 +61,20 @@ def rules_of(session: Session, text: Text) -> KindRules | None:
     if text.channel != "sms" or not text.kind:
         return None
     return rules_for(session, text.kind, clock.today())
+
+
+def subject(session: Session, text: Text, target: Language, words: str, back_translation: str) -> Subject:
+    """Words offered as a rendering of the text, for the checks, by the rules of today."""
+    return Subject(
+        text.channel,
+        target,
+        words,
+        text.source,
+        back_translation,
+        text.longest_in(target.slug),
+        rules_of(session, text),
+        text.keeps_marks,
+    )
 
 
 def rendering(session: Session, text: Text, language: str) -> Rendering | None:

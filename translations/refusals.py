@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 
 from foundation.refusals import Refusal
-from translations.checks import Finding
+from translations.subject import Finding
 
 
 class DeskRefusal(Refusal):

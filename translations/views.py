@@ -12,7 +12,7 @@ from foundation.database import db
 from foundation.languages import writable
 from foundation.spelling import clean
 from foundation.web import navigation, pagination
-from translations import actions, checks, desk, queries
+from translations import actions, desk, queries
 from translations.forms import RenderingForm, ReviewForm
 from translations.lifecycle import LABELS, TONES
 from translations.refusals import MissingNote
@@ -76,8 +76,8 @@ def preview(text_id: int, language: str) -> str:
     """How the words in the form will arrive, and what the checks say of them: a fragment of the editor."""
     text = queries.text(db.session, text_id)
     target, words = actions.target_of(text, language), clean(request.form.get("words", ""))
-    rules = queries.rules_of(db.session, text)
-    subject = checks.of_text(text, target, words, clean(request.form.get("back_translation", "")), rules)
+    told = clean(request.form.get("back_translation", ""))
+    subject = queries.subject(db.session, text, target, words, told)
     findings = desk.said_while_writing(subject)
     return render_template("translations/_preview.html", shown=subject.seen, language=target, findings=findings)
 

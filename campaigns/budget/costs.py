@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from messaging.sms.segments import Measure
-from translations.checks import too_many
+from translations.requirements import too_many
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from campaigns.budget.costs import Tariff
 from foundation import settings
-from messaging.sms.lifecycle import POSTED, MessageState
+from messaging.sms.lifecycle import COSTING, POSTED
 from messaging.sms.models import Run, Tally
 from messaging.sms.senders import queries as senders
 
 
 @dataclass(frozen=True)
 class Spent:
-    """What the carrier took in the words of one language, and what that costs at the price of the launch."""
+    """Messages the carrier took in the words of one language; segments that cost something, and what they cost."""
 
     language: str
     messages: int
@@ -29,12 +29,11 @@ def tariff(session: Session) -> Tariff:
 
 
 def spent(session: Session, run: Run) -> list[Spent]:
-    """By language of the words, the most first: what the carrier took, and what failed after it had taken it."""
+    """By language of the words, the most first: what the carrier took or may have taken, as the budget counts it."""
     words = case((Tally.text_language != "", Tally.text_language), else_=Tally.language)
     messages = func.coalesce(func.sum(Tally.messages).filter(Tally.state.in_(POSTED)), 0)
-    # One that failed after the carrier had taken it keeps its segments; one it refused has none.
-    paid = Tally.state.in_([*POSTED, MessageState.FAILED])
-    found = select(words, messages, func.sum(Tally.segments)).where(Tally.run_id == run.id, paid).group_by(words)
+    costs = Tally.state.in_(sorted(COSTING))
+    found = select(words, messages, func.sum(Tally.segments)).where(Tally.run_id == run.id, costs).group_by(words)
     price = Tariff(run.segment_price, run.currency)
     rows = [(slug, int(count), int(segments)) for slug, count, segments in session.execute(found)]
     rows.sort(key=lambda row: (-row[2], row[0]))

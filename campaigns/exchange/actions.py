@@ -15,7 +15,7 @@ from campaigns.writing.actions import change, create
 from foundation.languages import language
 from foundation.refusals import Refusal
 from translations import actions as desk
-from translations import checks
+from translations import queries as translations
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
 
@@ -65,7 +65,7 @@ def _render(session: Session, person: Person, text: Text, slug: str, rendered: R
     held = session.scalar(select(Rendering).where(Rendering.text_id == text.id, Rendering.language == slug))
     if held is not None and _says_the_same(held, text, rendered):
         return
-    subject = checks.of_text(text, language(slug), rendered.text, rendered.back_translation, None)
+    subject = translations.subject(session, text, language(slug), rendered.text, rendered.back_translation)
     submit = bool(rendered.back_translation) or not subject.needs_back_translation
     try:
         desk.write_rendering(session, person, text, slug, rendered.text, rendered.back_translation, submit=submit)

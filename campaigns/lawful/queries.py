@@ -11,7 +11,9 @@ from foundation import clock, placeholders
 from foundation.languages import LANGUAGES, language
 from foundation.web.formats import language as language_name
 from messaging.sms.rules.queries import rules_for
-from translations.checks import BY_RULES, Label, OptOut, Subject, findings
+from translations.checks import findings
+from translations.requirements import REQUIREMENTS, Label, OptOut
+from translations.subject import Subject
 from villages.audience.question import Audience
 
 
@@ -32,7 +34,7 @@ def unlawful_source(session: Session, draft: Draft) -> list[Problem]:
     """What of the SMS text is against the rules of the campaign's kind, under its field."""
     if "sms" not in draft.texts:
         return []
-    return [("sms", finding.message) for finding in findings(source_subject(session, draft), BY_RULES)]
+    return [("sms", finding.message) for finding in findings(source_subject(session, draft), REQUIREMENTS)]
 
 
 def unlawful_words(session: Session, content: Content) -> list[Problem]:

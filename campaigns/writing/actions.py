@@ -91,7 +91,7 @@ def tell_desk(session: Session, campaign: Campaign, languages: Iterable[str] | N
     for channel, text in queries.texts(campaign).items():
         sets: dict[str, list[Values]] = {}
         if channel == "sms":
-            desk.put_under_rules(session, text, campaign.kind, campaign.diacritics)
+            text.kind, text.keeps_marks = campaign.kind, campaign.diacritics
             words = placeholders.with_opt_out(text.source, rules.opt_out_line)
             sets = longest_by_words(samples(session, audience, send_on, words), campaign.fallback)
         desk.ask_for(session, text, sorted(text.languages if languages is None else languages), due, sets)

@@ -1,5 +1,6 @@
 """What must not get out or be rewritten: people beyond one's reach, passwords, the trail, words that look like code."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -175,7 +176,8 @@ def test_everything_that_leaves_is_what_an_approver_stands_for() -> None:
     """A field added to a content without its place in the digest would change after the approval unseen."""
     told = {"title", "kind", "audience", "schedule", "rules"}
     assert set(Content("", "", {}, None, None, "", True, True, {}).stored()) == told
-    assert len(Content.__dataclass_fields__) == 9
+    assert {*told, "budget"} == set(Content("", "", {}, None, None, "", True, True, {}, Decimal(1)).stored())
+    assert len(Content.__dataclass_fields__) == 10
 
 
 def test_another_change_meanwhile_is_not_written_over(enter: Any, session: Session) -> None:

@@ -5,7 +5,7 @@ from flask import Flask
 
 from foundation.languages import language
 from translations import checks
-from translations.checks import Severity, Subject
+from translations.subject import Severity, Subject
 
 SOURCE = "Thẻ của {name} hết hạn {card_expiry}."
 GOOD = "{name}: {card_expiry}"

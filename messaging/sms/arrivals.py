@@ -6,9 +6,26 @@ Rows are locked in the order of `departures`. An answer only ever moves the mess
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, Text, Uuid, and_, case, cast, column, func, literal, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from messaging.sms import actions, ledger
@@ -28,6 +45,17 @@ _STATES = {
     Verdict.UNCERTAIN: S.UNCERTAIN,
 }
 _ENDED_BADLY = (S.FAILED, S.UNDELIVERED)
+_ALL = frozenset(_STATES.values()) | frozenset(STATES.values()) | {S.ACCEPTED}
+# Named apart from the columns they end up in: a parameter with a column's name would be taken for its value.
+_COLUMNS: dict[str, Any] = {
+    "answer_attempt_id": Uuid(),
+    "answer_verdict": Text(),
+    "answer_sid": Text(),
+    "answer_status": Text(),
+    "answer_code": Integer(),
+    "answer_state": Text(),
+    "answer_reason": Text(),
+}
 
 
 def complete(window: Sequence[Outgoing], outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -49,37 +77,30 @@ def doubt_known_sids(session: Session, outcomes: Sequence[Outcome]) -> list[Outc
 
 def record(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Write the answers on the attempts and move their messages, where a callback was not faster."""
-    answers = _answers(outcomes)
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == answers.c.attempt_id)
-        .values(
-            outcome=answers.c.verdict,
-            sid=func.coalesce(Attempt.sid, answers.c.sid),
-            status=func.coalesce(Attempt.status, answers.c.status),
-            code=func.coalesce(Attempt.code, answers.c.code),
-            answered_at=func.now(),
-        ),
-        execution_options={"synchronize_session": False},
-    )
+    # In the order in which everybody locks attempts.
+    rows = [_row(outcome) for outcome in sorted(outcomes, key=lambda outcome: outcome.attempt_id)]
     _suppress(session, [outcome.attempt_id for outcome in outcomes if outcome.verdict == Verdict.OPTED_OUT])
-    _move(session, answers, {_state(outcome) for outcome in outcomes})
+    columns = map(list, zip(*rows, strict=True))
+    session.execute(_answered(), dict(zip(_COLUMNS, columns, strict=True)))
 
 
-def _move(session: Session, answers: Any, states: set[MessageState]) -> None:
-    took = or_(answers.c.sid.is_not(None), answers.c.state == S.UNCERTAIN)
+@cache
+def _answered() -> Select[int]:
+    """One statement: attempts, messages, tallies."""
+    arrays = (bindparam(name, type_=ARRAY(kind)) for name, kind in _COLUMNS.items())
+    columns: Any = [column(name, kind) for name, kind in _COLUMNS.items()]
+    answers = func.unnest(*arrays).table_valued(*columns, name="answers").render_derived()
+    attempts = _attempts(answers)
     rows = (
-        ledger.pick(ledger.may_become_each(answers.c.state, sorted(states)), _not_taken_back(answers))
-        .join(Attempt, and_(Attempt.message_id == Message.id, Attempt.id == Message.attempt_id))
-        .join(answers, answers.c.attempt_id == Attempt.id)
+        ledger.pick(ledger.may_become_each(attempts.c.state, sorted(_ALL)), _not_taken_back(attempts))
+        .join(attempts, and_(attempts.c.message_id == Message.id, attempts.c.id == Message.attempt_id))
         .add_columns(
-            answers.c.state.label("answer"),
-            answers.c.reason.label("answer_reason"),
-            case((took, Message.segments), else_=0).label("answer_segments"),
+            attempts.c.state.label("answer"),
+            attempts.c.reason.label("answer_reason"),
+            case((attempts.c.taken, Message.segments), else_=0).label("answer_segments"),
         )
     )
-    ledger.move_many(
-        session,
+    return ledger.counted(
         rows,
         lambda row: {
             "state": cast(row.c.answer, message_state),
@@ -91,13 +112,39 @@ def _move(session: Session, answers: Any, states: set[MessageState]) -> None:
     )
 
 
-def _not_taken_back(answers: Any) -> Any:
+def _attempts(answers: Any) -> CTE:
+    """The attempts with their answers; `taken`: the carrier has the message, or may have it."""
+    return (
+        update(Attempt)
+        .where(Attempt.id == answers.c.answer_attempt_id)
+        .values(
+            outcome=answers.c.answer_verdict,
+            sid=func.coalesce(Attempt.sid, answers.c.answer_sid),
+            status=func.coalesce(Attempt.status, answers.c.answer_status),
+            code=func.coalesce(Attempt.code, answers.c.answer_code),
+            answered_at=func.now(),
+        )
+        .returning(
+            Attempt.id,
+            Attempt.message_id,
+            answers.c.answer_state.label("state"),
+            answers.c.answer_reason.label("reason"),
+            or_(answers.c.answer_sid.is_not(None), answers.c.answer_state == S.UNCERTAIN.value).label("taken"),
+        )
+        .cte("answered")
+    )
+
+
+def _not_taken_back(attempts: CTE) -> Any:
     """A message whose lease ran out stays uncertain even if its answer, late, says that it never left."""
-    return ~and_(answers.c.state == S.PLANNED, Message.state == S.UNCERTAIN)
+    return ~and_(attempts.c.state == S.PLANNED.value, Message.state == S.UNCERTAIN)
 
 
 def _suppress(session: Session, attempt_ids: Sequence[uuid.UUID]) -> None:
-    numbers = session.scalars(select(Attempt.number_hash).where(Attempt.id.in_(attempt_ids))) if attempt_ids else ()
+    if not attempt_ids:
+        return
+    locked = select(Attempt.number_hash).where(Attempt.id.in_(attempt_ids)).order_by(Attempt.id).with_for_update()
+    numbers = session.scalars(locked)
     for number_hash in sorted(set(numbers)):
         actions.opt_out_hash(session, number_hash, actions.BY_CARRIER)
 
@@ -112,24 +159,6 @@ def _reason(outcome: Outcome) -> str | None:
     return str(outcome.code) if outcome.code and _state(outcome) in _ENDED_BADLY else None
 
 
-def _answers(outcomes: Sequence[Outcome]) -> Any:
-    """The outcomes as a table."""
-    arrays = (
-        literal([outcome.attempt_id for outcome in outcomes], ARRAY(Uuid)),
-        literal([outcome.verdict.value for outcome in outcomes], ARRAY(Text)),
-        literal([outcome.sid for outcome in outcomes], ARRAY(Text)),
-        literal([outcome.status for outcome in outcomes], ARRAY(Text)),
-        literal([outcome.code for outcome in outcomes], ARRAY(Integer)),
-        literal([_state(outcome).value for outcome in outcomes], ARRAY(Text)),
-        literal([_reason(outcome) for outcome in outcomes], ARRAY(Text)),
-    )
-    columns = (
-        column("attempt_id", Uuid),
-        column("verdict", Text),
-        column("sid", Text),
-        column("status", Text),
-        column("code", Integer),
-        column("state", Text),
-        column("reason", Text),
-    )
-    return func.unnest(*arrays).table_valued(*columns, name="answers").render_derived()
+def _row(outcome: Outcome) -> tuple[Any, ...]:
+    given = outcome.attempt_id, outcome.verdict.value, outcome.sid, outcome.status, outcome.code
+    return *given, _state(outcome).value, _reason(outcome)

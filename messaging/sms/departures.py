@@ -1,71 +1,83 @@
 """What happens to messages on their way out, each function one transaction of `dispatch`; nothing here commits.
 
-Rows are locked in one order everywhere: run, attempts, opt-outs, messages, tallies.
+Rows are locked in one order everywhere: run, sender, attempts, opt-outs, messages, tallies. Before all of them a run
+with a cap takes a lock of its own, so that two of them never count the same number at once.
 """
 
-import hashlib
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    Row,
-    SmallInteger,
-    Text,
-    Uuid,
-    case,
-    cast,
-    column,
-    func,
-    insert,
-    literal,
-    select,
-)
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from foundation import clock, settings
-from messaging.sms import ledger, queries
-from messaging.sms.composing import Circumstances, Letter, compose
+from foundation import clock
+from messaging.sms import allowances, ledger, letters, queries, statements
+from messaging.sms.allowances import Fate
 from messaging.sms.gateways.protocol import Outgoing
 from messaging.sms.hours import Standing
-from messaging.sms.lifecycle import MessageState, Reason, RunState
-from messaging.sms.models import Attempt, Message, Run, message_state
+from messaging.sms.lifecycle import MessageState, PauseReason, RunState
+from messaging.sms.models import Message, Run
+from messaging.sms.senders import limiter
+from messaging.sms.senders.models import Sender
 from messaging.sms.sending import Words
 from messaging.sms.succession import PERSONAL
-from villages.queries import recipients
 
 _SLACK = timedelta(seconds=60)  # over what a window may take, before its messages count as lost
+_LATEST = 30.0  # seconds after it was written down at which a window may still leave: well before its lease ends
+_CAP_LOCK = func.hashtextextended("sms cap", 0)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Messages that are ours until the lease ends; the token keeps a late worker off what others took over."""
+    """Messages that are ours until the lease ends; the token keeps a late worker off what others took over.
+
+    `budgeted`, `capped`, `limited`: the run has a budget, a cap, its sender a pace or a daily ceiling.
+    """
 
     run_id: int
     token: uuid.UUID
     lease: timedelta
     messages: Sequence[Row[Any]]
-    words: dict[int, Words]
+    words: dict[int, Words] = field(default_factory=dict)
+    budgeted: bool = False
+    capped: bool = False
+    limited: bool = False
 
 
 @dataclass(frozen=True)
 class Departure:
-    """`leaving` may leave after the commit; `silenced` are residents who spoke for a household and may not any more."""
+    """What became of a window.
 
-    leaving: list[Outgoing]
-    silenced: list[int]
+    `leaving` may leave after the commit, until `latest` (of `time.monotonic()`). `silenced` are residents who spoke for
+    a household and may not any more. `handled`: so many messages of the window, from the first on, are settled. The
+    others did not leave: not within `wait` seconds (the pace), not today (`ceiling_reached`), or because of `pause`,
+    for which the run must rest.
+    """
+
+    leaving: list[Outgoing] = field(default_factory=list)
+    silenced: list[int] = field(default_factory=list)
+    handled: int = 0
+    segments: int = 0
+    latest: float = 0.0
+    wait: float = 0.0
+    ceiling_reached: bool = False
+    pause: PauseReason | None = None
 
 
 def claim(session: Session, run_id: int, size: int, patience: float) -> Claim:
     """Take some planned messages that nobody else is taking."""
     token, lease = uuid.uuid4(), timedelta(seconds=patience) + _SLACK
-    rows = ledger.pick(Message.run_id == run_id, Message.state == MessageState.PLANNED, limit=size, skip_locked=True)
-    changes = {"state": MessageState.CLAIMED, "reason": None, "claim": token, "lease_until": func.now() + lease}
-    return Claim(run_id, token, lease, ledger.move(session, rows, lambda _: changes), queries.words_of(session, run_id))
+    taken = session.execute(statements.claimed(), {"run": run_id, "size": size, "token": token, "lease": lease}).all()
+    if not taken:
+        return Claim(run_id, token, lease, taken)
+    limited = Sender.segments_per_second.is_not(None) | Sender.daily_ceiling.is_not(None)
+    terms = select(Run.budget.is_not(None), Run.cap_per_day.is_not(None), func.coalesce(limited, False))
+    held = session.execute(terms.outerjoin(Sender, Sender.name == Run.sender).where(Run.id == run_id)).one()
+    return Claim(run_id, token, lease, taken, queries.words_of(session, run_id), *held)
 
 
 def give_back(session: Session, token: uuid.UUID) -> int:
@@ -78,95 +90,70 @@ def give_back(session: Session, token: uuid.UUID) -> int:
 def depart(session: Session, claim: Claim, window: Sequence[Row[Any]]) -> Departure | None:
     """Write down the attempts of a window; after the commit they may leave. None when the run may not send now.
 
-    The run's row stays locked (FOR SHARE) until the commit, so a pause waits for it or comes before it.
+    The run's row stays locked until the commit: FOR SHARE, so a pause waits for it or comes before it; where there is a
+    budget exclusively, so that two processes never spend the same money.
     """
-    shared = select(Run).where(Run.id == claim.run_id).with_for_update(read=True)
-    run = session.scalars(shared.execution_options(populate_existing=True)).one()
+    latest = monotonic() + _LATEST
+    run, now = _locked(session, claim)
     if run.state != RunState.RUNNING or run.standing(clock.now(), clock.zone()) != Standing.OPEN:
         return None
-    letters = _letters(session, run, claim.words, window)
-    attempts = {id_: uuid.uuid4() for id_, letter in letters.items() if isinstance(letter, Letter)}
-    moved = _move(session, claim, letters, attempts)
-    gone = {row.id for row in moved if row.state == MessageState.DISPATCHING}
-    leaving = {id_: letter for id_, letter in letters.items() if id_ in gone and isinstance(letter, Letter)}
-    if leaving:
-        session.execute(insert(Attempt), [_attempt(run.id, id_, attempts[id_], leaving[id_]) for id_ in leaving])
+    if run.budget is not None and not claim.budgeted:
+        # It was given one since the claim: the next claim holds the run as a budget needs it.
+        return None
+    if claim.limited and (none := limiter.wait(session, run.sender, clock.today())):
+        return Departure(wait=none.wait, ceiling_reached=none.ceiling_reached)
+    held = monotonic()
+    fates, pause = _fates(session, run, now, claim, window)
+    if not claim.limited:
+        return _write_down(session, claim, run, fates, latest=latest, pause=pause)
+    grant = limiter.take(session, run.sender, allowances.lengths(fates), clock.today())
+    fates, cut = allowances.first(fates, grant.messages), grant.wait > 0 or grant.ceiling_reached
+    left = {"wait": grant.wait, "ceiling_reached": grant.ceiling_reached, "pause": None if cut else pause}
+    return _write_down(session, claim, run, fates, latest=held + limiter.LATEST, **left)
+
+
+def _locked(session: Session, claim: Claim) -> tuple[Run, datetime]:
+    """The run and the moment by the database's clock."""
+    columns = (Run, func.now(), func.pg_advisory_xact_lock(_CAP_LOCK)) if claim.capped else (Run, func.now())
+    found = select(*columns).where(Run.id == claim.run_id)
+    locked = found.with_for_update(of=Run, read=not claim.budgeted, key_share=claim.budgeted)
+    run, now, *_ = session.execute(locked.execution_options(populate_existing=True)).one()
+    return run, now
+
+
+def _fates(
+    session: Session, run: Run, now: datetime, claim: Claim, window: Sequence[Row[Any]]
+) -> tuple[dict[int, Fate], PauseReason | None]:
+    """What is to become of each message, and why the run must rest if not all of them have their turn."""
+    written = letters.write(session, run, claim.words, window)
+    fates: dict[int, Fate] = dict(written)
+    if letters.is_capped(run):
+        fates = allowances.under_the_cap(written, run.cap_per_day or 0, now)
+    if run.budget is None:
+        return fates, None
+    lengths = allowances.lengths(fates)
+    fits = allowances.affordable(lengths, queries.spent_segments(session, run.id), run.segment_price, run.budget)
+    return allowances.first(fates, fits), PauseReason.BUDGET if fits < len(lengths) else None
+
+
+def _write_down(session: Session, claim: Claim, run: Run, fates: dict[int, Fate], **more: Any) -> Departure:
+    if not fates:
+        return Departure(**more)
+    leaves = statements.departures(claim.token, claim.lease, fates)
+    moved = session.execute(statements.departed(), leaves.parameters).all()
     expires_in = _expires_in(run)
+    leaving = [
+        Outgoing(leaves.attempts[row.id], letter.to, letter.body, run.sender, expires_in)
+        for row in moved
+        if (letter := leaves.letters.get(row.id)) is not None
+    ]
     return Departure(
-        [Outgoing(attempts[id_], letter.to, letter.body, run.sender, expires_in) for id_, letter in leaving.items()],
+        leaving,
         [row.resident_id for row in moved if row.household > 1 and row.reason in PERSONAL],
+        len(fates),
+        sum(leaves.letters[row.id].segments for row in moved if row.id in leaves.letters),
+        **more,
     )
-
-
-def _letters(
-    session: Session, run: Run, words: dict[int, Words], window: Sequence[Row[Any]]
-) -> dict[int, Letter | Reason]:
-    people, held = recipients(session, [message.resident_id for message in window]), settings.current()
-    numbers = {person.phone_hash for person in people.values() if person.phone_hash}
-    given = Circumstances(
-        clock.today(), held.office_name, held.hotline, run.needs_consent, queries.opted_out(session, numbers)
-    )
-    return {
-        message.id: compose(
-            words[message.text_id],
-            people.get(message.resident_id),
-            message.household,
-            given,
-            message.number_hash if run.merges_households else None,
-        )
-        for message in window
-    }
-
-
-def _move(
-    session: Session, claim: Claim, letters: dict[int, Letter | Reason], attempts: dict[int, uuid.UUID]
-) -> Sequence[Row[Any]]:
-    """Claimed -> dispatching or suppressed, where the claim is still ours; the rows that moved."""
-    fates = _fates(letters, attempts)
-    leaves = cast(MessageState.DISPATCHING.value, message_state)
-    stays = cast(MessageState.SUPPRESSED.value, message_state)
-    rows = ledger.pick(Message.claim == claim.token, Message.state == MessageState.CLAIMED)
-    return ledger.move(
-        session,
-        rows.join(fates, fates.c.fate_id == Message.id).add_columns(*fates.c),
-        lambda row: {
-            "state": case((row.c.fate_reason.is_(None), leaves), else_=stays),
-            "reason": row.c.fate_reason,
-            "segments": row.c.fate_segments,
-            "attempt_id": row.c.fate_attempt_id,
-            "lease_until": func.now() + claim.lease,
-        },
-    )
-
-
-def _fates(letters: dict[int, Letter | Reason], attempts: dict[int, uuid.UUID]) -> Any:
-    """What was decided for each message, as a table."""
-    reasons = [None if isinstance(letter, Letter) else letter.value for letter in letters.values()]
-    segments = [letter.segments if isinstance(letter, Letter) else 0 for letter in letters.values()]
-    arrays = (
-        literal(list(letters), ARRAY(BigInteger)),
-        literal([attempts.get(id_) for id_ in letters], ARRAY(Uuid)),
-        literal(reasons, ARRAY(Text)),
-        literal(segments, ARRAY(SmallInteger)),
-    )
-    columns = (
-        column("fate_id", BigInteger),
-        column("fate_attempt_id", Uuid),
-        column("fate_reason", Text),
-        column("fate_segments", SmallInteger),
-    )
-    return func.unnest(*arrays).table_valued(*columns, name="fates").render_derived()
-
-
-def _attempt(run_id: int, message_id: int, attempt_id: uuid.UUID, letter: Letter) -> dict[str, Any]:
-    return {
-        "id": attempt_id,
-        "message_id": message_id,
-        "run_id": run_id,
-        "number_hash": letter.number_hash,
-        "body_digest": hashlib.sha256(letter.body.encode()).digest(),
-        "segments": letter.segments,
-    }
 
 
 def _expires_in(run: Run) -> int | None:

@@ -1,104 +1,219 @@
 """Sending: claim -> commit -> write a window down -> commit -> hand it to the carrier -> write the answers -> commit.
 
-The one module of the house that commits by itself: no transaction may be open while the carrier is asked, and what
-is about to leave must be on disk before it leaves.
+The one module of the house that commits by itself: no transaction may be open while what it wrote down waits for the
+carrier, and what is about to leave must be on disk before it leaves. A turn works for one sender: all its due runs
+share the pace, by priority and then fairly (`line`); several parts of the window are under way at once (`pipeline`).
 """
 
-from collections.abc import Sequence
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from time import monotonic, sleep
-from typing import Any
 
 import structlog
-from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from foundation import settings
-from messaging.sms import actions, arrivals, departures, succession
-from messaging.sms.departures import Claim
-from messaging.sms.gateways.failures import CREDENTIALS
-from messaging.sms.gateways.protocol import Gateway, Outcome, Outgoing, Verdict
-from messaging.sms.lifecycle import PauseReason
+from foundation import clock, settings
+from foundation.database import db
+from messaging.sms import arrivals, departures, judging, line, succession
+from messaging.sms.gateways.protocol import Gateway, Outcome, Verdict
+from messaging.sms.line import Line
+from messaging.sms.pipeline import PARTS, Answers, Part, Pipeline
+from messaging.sms.senders import limiter
+from messaging.sms.senders.limiter import Pace
 from messaging.sms.turns import turn
-from villages.queries import holds_rehearsal
 
 log = structlog.get_logger()
 
-DISPATCHERS = 4  # processes at most that send the same run at once
-_WINDOWS_A_CLAIM = 10
+DISPATCHERS = 4  # processes at most that send for the same sender at once; one where there is a pace to keep
+_WINDOWS_A_CLAIM = 2
 _SECONDS = 5.0  # after which the work is handed on to a fresh task, so that a worker told to stop soon has
-_LATEST = 30.0  # seconds after it was written down at which a window may still leave: well before its lease ends
+_LOOK = 0.2  # seconds after which a turn looks who else has something to send: a test does not wait for a campaign
+_LONGEST_REST = 2.0  # seconds of a sender's rest that a turn waits for; a longer one is the next sweep's
 _INSIST = 60.0  # seconds for which answers are offered to a database that is away
 _AGAIN_AFTER = 0.5
 
-
-def work(session: Session, run_id: int, gateway: Gateway) -> bool:
-    """Send what is due of the run for a few seconds; whether there is more to send at once."""
-    with turn(f"dispatch {run_id}", DISPATCHERS) as ours:
-        return ours and not _rests(session, run_id) and _send_for_a_while(session, run_id, gateway)
+Ring = Callable[[], None]
 
 
-def obstacle(session: Session) -> PauseReason | None:
+def work(session: Session, run_id: int, gateway: Gateway, ring: Ring | None = None) -> bool:
+    """Send what is due of the run's sender for a few seconds; whether there is more to send at once.
+
+    `ring` is called for that as soon as the next turn may begin, while the last of this one are still under way.
+    """
+    sender = limiter.pace_of(session, run_id, clock.today())
+    if sender is None or sender.used_up or _rests(session, sender.name):
+        return False
+    with db.engine.connect() as connection, Session(connection) as own, Pipeline(gateway, _window()) as pipeline:
+        # A connection of its own for the whole turn: the pool asks every one it hands out whether it still answers.
+        shift = Shift(own, sender, gateway.patience, pipeline)
+        more = False
+        try:
+            with turn(f"dispatch {sender.name}", 1 if sender.limited else DISPATCHERS) as ours:
+                more = ours and shift.send(monotonic() + _SECONDS)
+            if more and ring:
+                ring()
+        finally:
+            shift.end()
+        return more
+
+
+def obstacle(session: Session) -> str | None:
     """Why nothing may be sent from this installation at all."""
-    held = settings.current()
-    if not held.carrier_configured:
-        return PauseReason.NO_CARRIER
-    return PauseReason.REHEARSAL if not held.carrier_is_loopback and holds_rehearsal(session) else None
+    return judging.obstacle(session)
 
 
-def _rests(session: Session, run_id: int) -> bool:
-    reason = obstacle(session)
-    if reason:
-        _pause(session, run_id, reason)
+class Shift:
+    """One turn's work for one sender."""
+
+    def __init__(self, session: Session, sender: Pace, patience: float, pipeline: Pipeline) -> None:
+        self._session, self._sender, self._patience, self._pipeline = session, sender.name, patience, pipeline
+        # With a pace no more is taken in hand than can leave.
+        self._part = min(pipeline.part, sender.messages_within(limiter.BURST))
+        self._claim = min(pipeline.part * PARTS * _WINDOWS_A_CLAIM, sender.messages_within(_SECONDS))
+        self._line = Line()
+        self._looked = self._not_before = float("-inf")
+        self._moved = True  # since the last look
+        self._silenced: dict[int, list[int]] = defaultdict(list)
+        self._closed = False
+
+    def send(self, until: float) -> bool:
+        """Send until that moment; whether there is more."""
+        while (now := monotonic()) < until and not self._closed:
+            if self._not_before > now or self._pipeline.room < self._part:
+                self._absorb(None if self._not_before <= now else min(self._not_before, until) - now)
+                continue
+            self._absorb(0.0)
+            if now - self._looked > _LOOK:
+                self._look()
+                continue
+            run_id = self._line.next()
+            if run_id is not None:
+                self._serve(run_id)
+            elif not self._linger():
+                return False
+        return not self._closed
+
+    def end(self) -> None:
+        """Give back what has not left and see the rest through: nobody else knows its answers."""
+        try:
+            self._give_back()
+        finally:
+            while self._pipeline.busy:
+                self._absorb(None)
+        self._pass_on()
+
+    def _give_back(self) -> None:
+        # With the database away the lease ends by itself.
+        with suppress(OperationalError):
+            self._session.rollback()
+            for claim in self._line.claims():
+                departures.give_back(self._session, claim.token)
+                self._session.commit()
+
+    def _look(self) -> None:
+        glance = line.look(self._session, self._sender)
+        self._line.see(glance.runs)
+        self._looked, self._moved = monotonic(), False
+        if glance.rests > 0:
+            self._session.rollback()
+            self._rest(glance.rests)
+
+    def _linger(self) -> bool:
+        """Nobody is in line: whether somebody may come yet, when all answers are here."""
+        self._session.rollback()
+        if self._pipeline.busy:
+            self._absorb(None)
+        elif not self._pass_on() and not self._moved:
+            return False
+        self._looked = float("-inf")
+        return True
+
+    def _serve(self, run_id: int) -> None:
+        if not self._line.has_in_hand(run_id):
+            self._line.receive(departures.claim(self._session, run_id, self._claim, self._patience))
+            self._session.commit()
+        if self._line.has_in_hand(run_id):
+            self._depart(run_id)
+
+    def _depart(self, run_id: int) -> None:
+        claim, window = self._line.hands[run_id].claim, self._line.take(run_id, self._part)
+        departure = departures.depart(self._session, claim, window)
+        self._session.commit()
+        if departure is None:
+            self._line.put_back(run_id, window)
+            self._line.shut([run_id])
+            return
+        self._line.put_back(run_id, window[departure.handled :])
+        self._moved = self._moved or departure.handled > 0
+        self._line.give(run_id, departure.segments)
+        self._silenced[run_id] += departure.silenced
+        if departure.leaving:
+            self._pipeline.start(Part(run_id, departure.leaving, departure.latest))
+        self._heed(run_id, departure)
+
+    def _heed(self, run_id: int, departure: departures.Departure) -> None:
+        if departure.pause:
+            judging.pause(self._session, run_id, departure.pause)
+            self._line.shut([run_id])
+        if departure.ceiling_reached:
+            self._closed = True
+        if departure.wait > 0:
+            self._not_before = monotonic() + departure.wait
+
+    def _absorb(self, seconds: float | None) -> None:
+        """Record what came back within these seconds, as soon as there is something."""
+        if not self._pipeline.busy:
+            sleep(seconds or 0.0)
+            return
+        answers = self._pipeline.finished(seconds)
+        if not answers:
+            return
+        _record(self._session, [outcome for answer in answers for outcome in answer.outcomes])
+        self._pipeline.recorded(answers)
+        self._moved = True
+        self._judge(answers)
+
+    def _judge(self, answers: Sequence[Answers]) -> None:
+        for answer in answers:
+            if not judging.judge(self._session, answer.part.run_id, answer.outcomes):
+                self._line.shut([answer.part.run_id])
+        told = [outcome for answer in answers for outcome in answer.outcomes if not _is_late(answer, outcome)]
+        if seconds := judging.rest(self._session, self._sender, told):
+            self._rest(seconds)
+
+    def _rest(self, seconds: float) -> None:
+        self._not_before = max(self._not_before, monotonic() + seconds)
+        self._closed = self._closed or seconds > _LONGEST_REST
+
+    def _pass_on(self) -> int:
+        """Whoever was to speak for a household and may not is followed by the next."""
+        heirs = 0
+        for run_id, residents in self._silenced.items():
+            if residents:
+                heirs += succession.pass_on(self._session, run_id, residents)
+                self._session.commit()
+        self._silenced.clear()
+        return heirs
+
+
+def _window() -> int:
+    return settings.current().send_window
+
+
+def _rests(session: Session, sender: str) -> bool:
+    reason = judging.obstacle(session)
+    for run_id in line.look(session, sender).runs if reason else ():
+        judging.pause(session, run_id, str(reason))
     session.rollback()
     return reason is not None
 
 
-def _send_for_a_while(session: Session, run_id: int, gateway: Gateway) -> bool:
-    size, until = settings.current().send_window, monotonic() + _SECONDS
-    while monotonic() < until:
-        claim = departures.claim(session, run_id, size * _WINDOWS_A_CLAIM, gateway.patience)
-        session.commit()
-        if not claim.messages:
-            return False
-        for window in _windows(claim.messages, size):
-            more = _send(session, gateway, claim, window)
-            if not more or monotonic() >= until:
-                departures.give_back(session, claim.token)
-                session.commit()
-                return more
-    return True
-
-
-def _send(session: Session, gateway: Gateway, claim: Claim, window: Sequence[Row[Any]]) -> bool:
-    """One window; whether the next may follow at once."""
-    latest = monotonic() + _LATEST
-    departure = departures.depart(session, claim, window)
-    session.commit()
-    if departure is None:
-        return False
-    outcomes = _hand_over(gateway, departure.leaving, latest)
-    _record(session, outcomes)
-    if departure.silenced:
-        succession.pass_on(session, claim.run_id, departure.silenced)
-        session.commit()
-    return _judge(session, claim.run_id, outcomes)
-
-
-def _hand_over(gateway: Gateway, leaving: Sequence[Outgoing], latest: float) -> list[Outcome]:
-    if not leaving:
-        return []
-    if monotonic() > latest:
-        # A machine that stood still: by the next commit its lease may be over and a pause confirmed.
-        log.warning("too late to leave, nothing was sent", messages=len(leaving))
-        return [Outcome(outgoing.attempt_id, Verdict.RETRY) for outgoing in leaving]
-    try:
-        outcomes = gateway.send_many(leaving)
-    except Exception:
-        log.exception("gateway failed, its window is uncertain", messages=len(leaving))
-        outcomes = []
-    return arrivals.complete(leaving, outcomes)
+def _is_late(answer: Answers, outcome: Outcome) -> bool:
+    """Whether it did not leave because its time was over, which says nothing of the carrier."""
+    silent = outcome.verdict == Verdict.RETRY and outcome.code is None and outcome.retry_after is None
+    return answer.late and silent
 
 
 def _record(session: Session, outcomes: Sequence[Outcome]) -> None:
@@ -124,28 +239,3 @@ def _write(session: Session, outcomes: Sequence[Outcome]) -> None:
         log.error("the carrier gave two messages the same number", messages=len(outcomes))
         arrivals.record(session, arrivals.doubt_known_sids(session, outcomes))
         session.commit()
-
-
-def _judge(session: Session, run_id: int, outcomes: Sequence[Outcome]) -> bool:
-    """Pause on what concerns every message; rest until the next sweep when the carrier is not well."""
-    verdicts = [outcome.verdict for outcome in outcomes]
-    log.info("window sent", run=run_id, **{verdict.value: verdicts.count(verdict) for verdict in set(verdicts)})
-    if stop := next((outcome for outcome in outcomes if outcome.verdict == Verdict.PAUSE), None):
-        known = PauseReason.CREDENTIALS if stop.code in CREDENTIALS else f"{PauseReason.REFUSED}:{stop.code}"
-        _pause(session, run_id, known)
-        return False
-    return Verdict.RETRY not in verdicts and 2 * verdicts.count(Verdict.UNCERTAIN) <= len(verdicts)
-
-
-def _pause(session: Session, run_id: int, reason: str) -> None:
-    try:
-        actions.pause(session, run_id, reason)
-        session.commit()
-        log.warning("run paused", run=run_id, reason=str(reason))
-    except actions.RunRefusal:
-        session.rollback()
-
-
-def _windows(messages: Sequence[Row[Any]], size: int) -> list[list[Row[Any]]]:
-    rest = iter(messages)
-    return list(iter(lambda: list(islice(rest, size)), []))

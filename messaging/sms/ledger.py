@@ -30,12 +30,13 @@ from messaging.sms.lifecycle import MessageState, concluded_sources_of, sources_
 from messaging.sms.models import Message, RunText, Tally
 
 KEY = ("run_id", "language", "text_language", "state", "reason")
-_SHOWN = ("id", "resident_id", "run_id", "text_id", "number_hash", "household", "state", "reason")
+_SHOWN = ("id", "resident_id", "addressee_id", "run_id", "text_id", "number_hash", "household", "state", "reason")
 
 Changes = Callable[[CTE], dict[str, Any]]
+Beside = Callable[[CTE, CTE], CTE]
 
 
-def pick(*conditions: ColumnElement[bool], limit: int | None = None, skip_locked: bool = False) -> Select[Any]:
+def pick(*conditions: ColumnElement[bool], limit: Any = None, skip_locked: bool = False) -> Select[Any]:
     """The rows to move, locked; add columns to it (`add_columns`, `join`) to say what becomes of each."""
     rows: Any = (
         select(
@@ -66,12 +67,21 @@ def may_become_each(wanted: ColumnElement[Any], states: Sequence[MessageState]) 
 def move(session: Session, rows: Select[Any], changes: Changes) -> Sequence[Row[Any]]:
     """Move the picked rows: `changes` gives the new columns, from the pick or fixed. Returns the rows as they are now.
 
-    Each has id, resident_id, run_id, text_id, number_hash, household, state and reason.
+    Each has id, resident_id, addressee_id, run_id, text_id, number_hash, household, state and reason.
     """
-    moved = _moved(rows, changes)
+    return session.execute(listed(rows, changes)).all()
+
+
+def listed(rows: Select[Any], changes: Changes, beside: Beside | None = None) -> Select[Any]:
+    """The statement of `move`, for those who keep it: putting it together costs more than running it.
+
+    `beside` makes one more part of it from what was picked and what has moved, such as an insert.
+    """
+    picked = rows.cte("picked")
+    moved = _moved(picked, changes)
     shown = (moved.c[name] for name in _SHOWN)
     statement = select(*shown).order_by(moved.c.id).add_cte(_tallied(moved))
-    return session.execute(statement).all()
+    return statement.add_cte(beside(picked, moved)) if beside else statement
 
 
 def move_many(session: Session, rows: Select[Any], changes: Changes) -> int:
@@ -80,20 +90,19 @@ def move_many(session: Session, rows: Select[Any], changes: Changes) -> int:
 
 
 def counted(rows: Select[Any], changes: Changes) -> Select[int]:
-    """The statement of `move_many`, for those who keep it: putting it together costs more than running it."""
-    moved = _moved(rows, changes)
+    """The statement of `move_many`, to be kept like that of `move`."""
+    moved = _moved(rows.cte("picked"), changes)
     return select(func.count()).select_from(moved).add_cte(_tallied(moved))
 
 
-def _moved(rows: Select[Any], changes: Changes) -> CTE:
-    picked = rows.cte("picked")
+def _moved(picked: CTE, changes: Changes) -> CTE:
     return (
         update(Message)
         .where(Message.id == picked.c.id)
         .values(updated_at=func.now(), **changes(picked))
         .returning(
-            Message.id, Message.resident_id, Message.run_id, Message.household, Message.language, Message.text_id,
-            Message.number_hash, Message.state, Message.reason, Message.segments,
+            Message.id, Message.resident_id, Message.addressee_id, Message.run_id, Message.household,
+            Message.language, Message.text_id, Message.number_hash, Message.state, Message.reason, Message.segments,
             picked.c.text_id.label("old_text_id"), picked.c.state.label("old_state"),
             picked.c.reason.label("old_reason"), picked.c.segments.label("old_segments"),
         )

@@ -113,6 +113,8 @@ RUN_MOVES: dict[RunState, frozenset[RunState]] = {
 OPEN = frozenset({S.PLANNED, S.HELD, S.CLAIMED, S.DISPATCHING})
 # What the carrier has been given, for certain.
 POSTED = frozenset({S.ACCEPTED, S.SENT, S.DELIVERED, S.UNDELIVERED})
+# What costs money, or may: a message that failed after the carrier took it keeps its segments, a refused one has none.
+COSTING = POSTED | {S.DISPATCHING, S.UNCERTAIN, S.FAILED}
 
 LABELS = {
     S.PLANNED: _l("planned"),

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from foundation import clock
-from messaging.sms.gateways.failures import WAVE_CODES
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import COSTING, OPEN, POSTED, MessageState, Reason, RunState, sources_of
 from messaging.sms.models import Attempt, Message, OptOut, Run, RunText, Tally
@@ -88,14 +87,6 @@ def next_due(session: Session, run_id: int) -> datetime | None:
     return None if due is None or (run.send_by and due >= run.send_by) else due
 
 
-def refusals(session: Session, run_id: int) -> int:
-    """How many messages of the run the network has refused or filtered: what a wave of refusals is counted from."""
-    failed = and_(Tally.state == MessageState.FAILED, Tally.reason.regexp_match(r"^\d+$"))
-    filtered = and_(Tally.state == MessageState.UNDELIVERED, Tally.reason.in_(map(str, sorted(WAVE_CODES))))
-    counted = select(func.sum(Tally.messages)).where(Tally.run_id == run_id, or_(failed, filtered))
-    return int(session.scalar(counted) or 0)
-
-
 def words_of(session: Session, run_id: int) -> dict[int, Words]:
     """The frozen words of the run, by the id messages point to."""
     rows = session.execute(
@@ -118,10 +109,11 @@ def opted_out(session: Session, number_hashes: Collection[bytes]) -> frozenset[b
 
 
 def due_runs(session: Session, moment: datetime, zone: ZoneInfo) -> list[int]:
-    """Runs that have something to send now."""
+    """Runs that have something to send now, one for each sender: whoever sends for it sees to the others too."""
     planned = exists().where(Message.run_id == Run.id, Message.state == MessageState.PLANNED)
     running = session.scalars(select(Run).where(Run.state == RunState.RUNNING, planned).order_by(Run.id))
-    return [run.id for run in running if run.standing(moment, zone) == Standing.OPEN]
+    due = [run for run in running if run.standing(moment, zone) == Standing.OPEN]
+    return sorted({run.sender: run.id for run in reversed(due)}.values())
 
 
 def unfinished_runs(session: Session) -> Sequence[int]:

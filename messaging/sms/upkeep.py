@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import structlog
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import Session
 
 from foundation import clock
-from messaging.sms import actions, ledger, queries, succession
+from messaging.sms import actions, ledger, pulses, queries, succession, waves
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import MessageState, Reason, RunState
 from messaging.sms.models import Message, Run
@@ -21,16 +21,22 @@ log = structlog.get_logger()
 BATCH = 20_000
 S = MessageState
 
-_FREE = {"claim": None, "lease_until": None}
+_FREE = {"claim": None, "lease_until": None, "held_until": None}
 _WAITS = Message.reason.in_([Reason.HOURS, Reason.LATER])
+# By the database's clock, as the attempts that were counted.
+_RESTED = and_(Message.reason == Reason.CAP, Message.held_until <= func.now())
 
 
 def steps(session: Session) -> Iterator[int]:
     """Everything that is due by the clock, step by step: commit after each. Gives how many messages a step moved."""
+    pulses.beat(session)
+    yield 0
     yield from _until_none(session, _reclaim)
     yield from _until_none(session, _give_up)
     for run_id in queries.cancelled_runs_with_rest(session):
         yield from _until_none(session, partial(actions.cancel_rest, run_id=run_id))
+    for run_id, reason in waves.pause_reasons(session).items():
+        yield _pause(session, run_id, reason)
     for run_id in queries.unfinished_runs(session):
         yield from _until_none(session, partial(_follow_schedule, run_id=run_id))
         yield _finish(session, run_id)
@@ -66,9 +72,22 @@ def _follow_schedule(session: Session, run_id: int) -> int:
     if standing == Standing.OVER:
         return _shift(session, run_id, S.EXPIRED, None, ledger.may_become(S.EXPIRED))
     if standing == Standing.OPEN:
-        return _shift(session, run_id, S.PLANNED, None, and_(Message.state == S.HELD, _WAITS))
+        return _shift(session, run_id, S.PLANNED, None, and_(Message.state == S.HELD, _may_go(run)))
     reason = Reason.LATER if standing == Standing.LATER else Reason.HOURS
     return _shift(session, run_id, S.HELD, reason, Message.state == S.PLANNED)
+
+
+def _may_go(run: Run) -> ColumnElement[bool]:
+    """What was held for the clock; what was held for the cap when its day is over, or at once with an override."""
+    return or_(_WAITS, Message.reason == Reason.CAP if run.override_at else _RESTED)
+
+
+def _pause(session: Session, run_id: int, reason: str) -> int:
+    run = actions.locked(session, run_id)
+    if run.state == RunState.RUNNING:
+        actions.pause(session, run_id, reason)
+        log.warning("run paused", run=run_id, reason=reason)
+    return 0
 
 
 def _shift(

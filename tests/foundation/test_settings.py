@@ -60,7 +60,7 @@ def test_the_example_in_the_documentation_can_be_used(name: str) -> None:
         ("PUBLIC_URL", "http://127.0.0.1:8000"),
         ("TIMEZONE", "Asia/Ho_Chi_Minh"),
         ("DEFAULT_LOCALE", "vi"),
-        ("SEND_WINDOW", 50),
+        ("SEND_WINDOW", 400),
         ("SENDING_HOURS", ("07:00", "22:00")),
         ("CLOCK_OFFSET", timedelta()),
         ("TWILIO_API_URL", "https://api.twilio.com"),

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from foundation import clock
 from foundation.database import db
 from foundation.keys import encrypt, lookup_hash
-from messaging.sms import actions, arrivals, departures, dispatch, ledger, queries, reconciliation
+from messaging.sms import actions, arrivals, departures, dispatch, ledger, pipeline, queries, reconciliation
 from messaging.sms.departures import Departure
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState, PauseReason, Reason, RunState, pause_sentence
 from messaging.sms.models import Message, OptOut, Run
 from messaging.sms.receipts import actions as receipts
+from messaging.sms.senders.models import Sender
 from messaging.sms.sending import Group, Words
 from tests.messaging.sms.factories import (
     attempts,
@@ -98,10 +99,17 @@ def test_every_answer_has_its_consequence(
     assert reconciliation.differences(session, run.id) == []
 
 
-def test_a_safe_retry_is_a_new_attempt(session: Session) -> None:
+def test_a_safe_retry_is_a_new_attempt_after_a_rest_of_the_sender(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_residents(session, 1)
     run = make_run(session)
+    monkeypatch.setattr(dispatch, "_LONGEST_REST", 0.0)
     assert dispatch.work(session, run.id, FakeGateway(retry)) is False, "it rests until the next sweep"
+    assert dispatch.work(session, run.id, FakeGateway()) is False, "it still rests, whatever process asks"
+    assert states(session, run.id) == {S.PLANNED: 1}
+    session.execute(update(Sender).values(resting_until=func.now()))
+    session.commit()
     dispatch.work(session, run.id, FakeGateway())
     assert states(session, run.id) == {S.ACCEPTED: 1}
     assert [attempt.outcome for attempt in attempts(session, run.id)] == ["retry", "accepted"]
@@ -167,7 +175,9 @@ def test_a_late_worker_cannot_send_what_another_took_over(session: Session) -> N
     session.commit()
     other = departures.claim(session, run.id, 1, patience=5)
     session.commit()
-    assert departures.depart(session, late, late.messages) == Departure([], [])
+    nothing = departures.depart(session, late, late.messages)
+    assert nothing is not None
+    assert (nothing.leaving, nothing.silenced) == ([], [])
     session.commit()
     assert states(session, run.id) == {S.CLAIMED: 1, S.PLANNED: 1}
     departure = departures.depart(session, other, other.messages)
@@ -507,14 +517,17 @@ def test_a_worker_that_stood_still_sends_nothing_late(session: Session, monkeypa
     depart, hand = departures.depart, [0.0]
 
     def stand_still(*given: Any) -> Departure | None:
+        departure = depart(*given)
         hand[0] += 100.0
-        return depart(*given)
+        return departure
 
     monkeypatch.setattr(departures, "depart", stand_still)
-    monkeypatch.setattr(dispatch, "monotonic", lambda: hand[0])
-    assert dispatch.work(session, run.id, gateway) is False
+    for module in (dispatch, departures, pipeline):
+        monkeypatch.setattr(module, "monotonic", lambda: hand[0])
+    dispatch.work(session, run.id, gateway)
     assert gateway.sent == []
     assert states(session, run.id) == {S.PLANNED: 2}
+    assert session.scalar(select(func.count()).where(Sender.resting_until.is_not(None))) == 0, "it is not the carrier"
     assert [attempt.outcome for attempt in attempts(session, run.id)] == [Verdict.RETRY] * 2
 
 

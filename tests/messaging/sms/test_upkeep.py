@@ -231,7 +231,7 @@ def test_a_sweep_wakes_the_runs_that_have_something_to_send(
     actions.pause(session, paused.id)
     session.commit()
     woken: list[int] = []
-    monkeypatch.setattr(tasks, "wake", lambda task, run_id: woken.append(run_id))
+    monkeypatch.setattr(tasks, "wake", lambda task, *ids: woken.extend(ids))
     tasks.sweep()
     assert woken == [due.id]
     assert queries.next_due(session, waiting.id) is not None
@@ -253,12 +253,12 @@ def test_silent_messages_are_asked_about(session: Session) -> None:
     first, second, third = (attempt.id for attempt in attempts(session, run.id))
     gateway.knows(sid_of(first), "delivered")
     gateway.knows(sid_of(second), "undelivered", 30005)
-    assert polling.poll(session, gateway) == 0, "they are not silent yet"
+    assert polling.poll(session, gateway).messages == 0, "they are not silent yet"
     session.execute(update(Message).values(updated_at=func.now() - polling.STALE_AFTER * 2))
     session.commit()
-    assert polling.poll(session, gateway) == 3
+    assert polling.poll(session, gateway).messages == 3
     assert states(session, run.id) == {S.DELIVERED: 1, S.UNDELIVERED: 1, S.ACCEPTED: 1}
-    assert polling.poll(session, gateway) == 0, "what was asked about waits its turn again"
+    assert polling.poll(session, gateway).messages == 0, "what was asked about waits its turn again"
     assert sid_of(third) not in gateway.seen
     assert reconciliation.differences(session, run.id) == []
 
@@ -270,7 +270,7 @@ def test_a_carrier_that_is_away_is_asked_later(session: Session) -> None:
     session.execute(update(Message).values(updated_at=func.now() - polling.STALE_AFTER * 2))
     session.commit()
     gateway.away = True
-    assert polling.poll(session, gateway) == 0
+    assert polling.poll(session, gateway).messages == 0
     assert states(session, run.id) == {S.ACCEPTED: 2}
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from messaging.sms import dispatch, gateways, polling, queries, reconciliation, tasks
 from messaging.sms.lifecycle import MessageState, RunState
 from messaging.sms.models import Message, Run
+from messaging.sms.receipts.tasks import poll_silent
 from messaging.sms.sending import Words
 from tests.carrier.waiting import eventually
 from tests.carrier_process import CarrierProcess, running_carrier
@@ -69,6 +70,8 @@ def test_polling_closes_the_gap_of_lost_callbacks(app: Flask, session: Session, 
     session.commit()
     eventually(carrier.figures, lambda figures: figures["messages_under_way"] == 0)
     tasks.sweep()
+    poll_silent()
+    tasks.sweep()
     assert states(session, run.id) == Counter(entry["status"] for entry in carrier.messages())
     assert reconciliation.differences(session, run.id) == []
     assert session.get_one(Run, run.id, populate_existing=True).state == RunState.DONE
@@ -87,11 +90,11 @@ def test_a_carrier_that_stops_in_the_middle_leaves_nothing_unaccounted(
     class Killing:
         patience = gateway.patience
 
-        def send_many(self, window: list[object]) -> object:
+        def send_many(self, window: list[object], latest: float | None = None) -> object:
             windows.append(len(window))
             if len(windows) == 4:
                 carrier.kill()
-            return send(window)  # type: ignore[arg-type]
+            return send(window, latest)  # type: ignore[arg-type]
 
     dispatch.work(session, run.id, Killing())  # type: ignore[arg-type]
     assert states(session, run.id) == {S.ACCEPTED: 75, S.PLANNED: 125}

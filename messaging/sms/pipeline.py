@@ -1,0 +1,98 @@
+"""The parts of a process's window that are under way: several at the carrier while the next is written down.
+
+What was written down and not yet recorded never exceeds the window (`SEND_WINDOW`): so many messages, and not one more,
+are uncertain when the process is killed. Threads call the gateway and nothing else.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
+from dataclasses import dataclass
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from messaging.sms import arrivals
+from messaging.sms.gateways.protocol import Gateway, Outcome, Outgoing, Verdict
+
+log = structlog.get_logger()
+
+PARTS = 4
+_SMALLEST = 25  # a part below that costs more in statements than it gains in time
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Messages of one run on their way together; what has not begun at `latest` (monotonic) does not leave."""
+
+    run_id: int
+    leaving: Sequence[Outgoing]
+    latest: float
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the gateway said of a part; `late`: it came back after the moment at which nothing more may leave."""
+
+    part: Part
+    outcomes: list[Outcome]
+    late: bool
+
+
+class Pipeline:
+    """Hands parts to the gateway side by side."""
+
+    def __init__(self, gateway: Gateway, window: int) -> None:
+        self.part = max(-(-window // PARTS), min(window, _SMALLEST))
+        self._gateway, self._window = gateway, window
+        self._threads = ThreadPoolExecutor(PARTS, thread_name_prefix="sms")
+        self._under_way: dict[Future[Answers], Part] = {}
+        self._out = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._threads.shutdown()
+
+    @property
+    def room(self) -> int:
+        """How many messages may be written down now."""
+        return self._window - self._out
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._under_way)
+
+    def start(self, part: Part) -> None:
+        """Hand the part over; it must be on disk already."""
+        self._out += len(part.leaving)
+        future = self._threads.submit(copy_context().run, _hand_over, self._gateway, part)
+        self._under_way[future] = part
+
+    def finished(self, seconds: float | None) -> list[Answers]:
+        """The parts that came back within these seconds (None: as long as it takes), as soon as there is one."""
+        done, _ = wait(self._under_way, timeout=seconds, return_when=FIRST_COMPLETED)
+        for future in done:
+            del self._under_way[future]
+        return [future.result() for future in done]
+
+    def recorded(self, answers: Sequence[Answers]) -> None:
+        """These are written down: there is room again."""
+        self._out -= sum(len(answer.part.leaving) for answer in answers)
+
+
+def _hand_over(gateway: Gateway, part: Part) -> Answers:
+    if monotonic() > part.latest:
+        # A machine that stood still: by the next commit its lease may be over and a pause confirmed.
+        log.warning("too late to leave, nothing was sent", messages=len(part.leaving))
+        return Answers(part, [Outcome(outgoing.attempt_id, Verdict.RETRY) for outgoing in part.leaving], True)
+    try:
+        outcomes = gateway.send_many(part.leaving, part.latest)
+    except Exception:
+        log.exception("gateway failed, its window is uncertain", messages=len(part.leaving))
+        outcomes = []
+    return Answers(part, arrivals.complete(part.leaving, outcomes), monotonic() > part.latest)

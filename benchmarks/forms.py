@@ -1,0 +1,30 @@
+"""How much is measured: a small form for every day, a long one at the size of the province."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Form:
+    """Numbers of residents and messages; `memory` are two numbers of messages after which memory is read."""
+
+    name: str
+    residents: int
+    rounds: int
+    messages: int
+    reported: int
+    peer: int
+    peer_reported: int
+    bare: int
+    far: int
+    receipts: int
+    memory: tuple[int, int]
+
+
+SMALL = Form(
+    "small", residents=90_000, rounds=3, messages=10_000, reported=6_000, peer=1_000, peer_reported=600, bare=10_000,
+    far=6_000, receipts=4_000, memory=(1_000, 20_000),
+)  # fmt: skip
+LONG = Form(
+    "long", residents=1_450_890, rounds=3, messages=60_000, reported=40_000, peer=3_000, peer_reported=2_000,
+    bare=60_000, far=40_000, receipts=20_000, memory=(10_000, 200_000),
+)  # fmt: skip

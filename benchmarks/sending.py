@@ -1,0 +1,86 @@
+"""One run through the house: from the commit that lets it leave until the ledger knows what became of everything."""
+
+import time
+from dataclasses import dataclass
+from datetime import time as wall_time
+from typing import Any
+
+from sqlalchemy import func, select
+
+from benchmarks.house import OURS, House, spent
+from benchmarks.texts import MARKED, PLAIN, halves, one_of_each_number
+from foundation import clock
+from foundation.database import db
+from foundation.wakeups import wake
+from messaging.sms import actions
+from messaging.sms.sending import Sending
+from messaging.sms.tasks import dispatch_run
+from villages.models import Resident
+
+GONE = ("accepted", "sent", "delivered", "undelivered", "failed")
+REPORTED = ("delivered", "undelivered", "failed")
+_MANY_A_DAY = 30_000  # the cap is looked at, as in an office, and never reached
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a run took: messages a second, and for each message the processor seconds by program, and statements."""
+
+    rate: float
+    cpu: dict[str, float]
+    statements: float
+
+    @property
+    def cpu_of_ours(self) -> float:
+        """Processor seconds a message, without carrier and load generator."""
+        return sum(seconds for name, seconds in self.cpu.items() if name in OURS)
+
+    def share(self, name: str) -> float:
+        """The part of all processor time that one program took."""
+        return self.cpu.get(name, 0.0) / sum(self.cpu.values())
+
+
+def send(house: House, count: int, *, receipts: bool) -> Sent:
+    """Send to so many people, the programs running already."""
+    run_id = _enqueue(count)
+    house.count_statements()
+    before, started = house.cpu(), time.perf_counter()
+    db.session.commit()
+    wake(dispatch_run, run_id)
+    goal = list(REPORTED if receipts else GONE)
+    query = "SELECT coalesce(sum(messages), 0) FROM sms_tally WHERE run_id = %s AND state::text = ANY(%s)"
+    house.progress(lambda: int(house.one(query, run_id, goal)), count)
+    elapsed, after = time.perf_counter() - started, house.cpu()
+    cpu = {name: spent(before, after, [name]) / count for name in after}
+    return Sent(count / elapsed, cpu, house.statements() / count)
+
+
+def _enqueue(count: int) -> int:
+    """Not committed yet, so that nobody begins before the clock runs."""
+    chosen = one_of_each_number(count).subquery()
+    people: Any = select(
+        Resident.id,
+        Resident.language,
+        Resident.phone_hash.label("number_hash"),
+        Resident.mobile,
+        Resident.consent,
+        Resident.village_id,
+    ).where(Resident.id.in_(select(chosen.c.id)))
+    by_language = select(Resident.language, func.count()).where(Resident.id.in_(select(chosen.c.id)))
+    counts = {row[0]: row[1] for row in db.session.execute(by_language.group_by(Resident.language))}
+    if sum(counts.values()) != count:
+        raise ValueError(f"there are numbers for {sum(counts.values())} messages only, not for {count}")
+    order = Sending(
+        label="benchmark",
+        sender="BHXHLaoCai",
+        send_from=clock.now(),
+        send_by=None,
+        hours_from=wall_time(0, 0),
+        hours_to=wall_time(0, 0),
+        merges_households=True,
+        needs_consent=False,
+        words=(PLAIN, MARKED),
+        groups=halves(counts),
+        cap_per_day=_MANY_A_DAY,
+    )
+    return actions.enqueue(db.session, order, people).id

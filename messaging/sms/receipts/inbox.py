@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from flask import current_app
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -195,14 +195,14 @@ class Inbox:
             self._connection = None
 
 
-def current() -> Inbox:
+def of(app: Flask) -> Inbox:
     """The inbox of this process."""
-    inbox: Inbox | None = current_app.extensions.get(_KEPT)
+    inbox: Inbox | None = app.extensions.get(_KEPT)
     if inbox is None or inbox.process != os.getpid():
-        with _making:
-            inbox = current_app.extensions.get(_KEPT)
+        with _making, app.app_context():
+            inbox = app.extensions.get(_KEPT)
             if inbox is None or inbox.process != os.getpid():
-                inbox = current_app.extensions[_KEPT] = Inbox(db.engine)
+                inbox = app.extensions[_KEPT] = Inbox(db.engine)
     return inbox
 
 

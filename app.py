@@ -11,9 +11,14 @@ import campaigns.views
 import foundation.commands
 import messaging.loudspeaker.views
 import messaging.sms.commands
+import messaging.sms.doubts.views
+import messaging.sms.opting_out.do_not_contact.views
 import messaging.sms.opting_out.page.views
 import messaging.sms.opting_out.views
 import messaging.sms.opting_out.webhooks
+import messaging.sms.registration.views
+import messaging.sms.rules.views
+import messaging.sms.senders.views
 import messaging.sms.webhooks
 import operations.vitals.views
 import translations.commands
@@ -29,7 +34,12 @@ PAGES = (
     translations.views.pages,
     messaging.loudspeaker.views.pages,
     messaging.sms.opting_out.views.pages,
+    messaging.sms.doubts.views.pages,
     messaging.sms.opting_out.page.views.pages,
+    messaging.sms.opting_out.do_not_contact.views.pages,
+    messaging.sms.senders.views.pages,
+    messaging.sms.rules.views.pages,
+    messaging.sms.registration.views.pages,
     messaging.sms.webhooks.hooks,
     messaging.sms.opting_out.webhooks.hooks,
     villages.views.pages,
@@ -68,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for group in COMMANDS:
         app.cli.add_command(group)
     readiness.guard(app)
+    app.wsgi_app = messaging.sms.webhooks.Shortcut(app)  # type: ignore[method-assign]
     return app
 
 

@@ -7,6 +7,7 @@ RunRefusal
 """
 
 from collections.abc import Sequence
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +32,15 @@ from messaging.sms.opting_out.actions import opt_in as opt_in
 from messaging.sms.opting_out.actions import opt_out as opt_out
 from messaging.sms.opting_out.actions import opt_out_hash as opt_out_hash
 from messaging.sms.registration.queries import unregistered
+from messaging.sms.senders.queries import sender
 from messaging.sms.sending import Sending, Words
 from messaging.sms.waves import refusals
 
 # So many rows a person's step moves at once; the sweep moves what is left, so that no page waits for a million rows.
 MOVED_AT_ONCE = 20_000
+
+# What is asked of a sending and kept with its run under the same name.
+_OF_THE_RUN = sorted({entry.name for entry in fields(Sending)} - {"words", "groups"})
 
 _FIRST: dict[Standing, tuple[MessageState, Reason | None]] = {
     Standing.OPEN: (MessageState.PLANNED, None),
@@ -68,26 +73,10 @@ def enqueue(session: Session, sending: Sending, residents: Select[Any]) -> Run:
     wake `tasks.dispatch_run` after it, or the sweep will.
     """
     words = {entry.language: entry for entry in sending.words}
-    run = Run(
-        label=sending.label,
-        sender=sending.sender,
-        send_from=sending.send_from,
-        send_by=sending.send_by,
-        hours_from=sending.hours_from,
-        hours_to=sending.hours_to,
-        merges_households=sending.merges_households,
-        needs_consent=sending.needs_consent,
-        kind=sending.kind,
-        priority=sending.priority,
-        budget=sending.budget,
-        segment_price=sending.segment_price,
-        currency=sending.currency,
-        cap_per_day=sending.cap_per_day,
-        avoids_do_not_contact=sending.avoids_do_not_contact,
-        state=RunState.RUNNING,
-    )
+    run = Run(**{name: getattr(sending, name) for name in _OF_THE_RUN})
     session.add(run)
     session.flush()
+    sender(session, run.sender)
     texts = {language: _freeze(session, run.id, entry) for language, entry in words.items()}
     asked = {group.language: texts[group.words] if group.words else None for group in sending.groups}
     first = _FIRST[run.standing(clock.now(), clock.zone())]

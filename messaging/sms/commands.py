@@ -9,11 +9,21 @@ from flask_babel import gettext as _
 
 from foundation.commands import door, stop
 from foundation.database import db
-from messaging.sms import actions, queries
+from messaging.sms import queries
+from messaging.sms.doubts.commands import resolve, uncertain
 from messaging.sms.lifecycle import pause_sentence
+from messaging.sms.opting_out.commands import opt_out
+from messaging.sms.opting_out.do_not_contact.commands import do_not_contact
+from messaging.sms.registration.commands import registrations
+from messaging.sms.rules.commands import rule, rules
 from messaging.sms.segments import ENCODING_NAMES, measure
+from messaging.sms.senders.commands import price_group, sender, senders
 
 sms = AppGroup("sms", help="Segments, opt-outs and runs of SMS.")
+for command in (
+    rules, rule, senders, sender, price_group, registrations, opt_out, do_not_contact, uncertain, resolve,
+):  # fmt: skip
+    sms.add_command(command)
 
 
 @sms.command("measure")
@@ -32,17 +42,6 @@ def measure_lines() -> None:
         answer = {"encoding": ENCODING_NAMES[found.encoding], "units": found.units, "segments": found.segments}
         click.echo(json.dumps(answer))
         sys.stdout.flush()
-
-
-@sms.command("opt-out")
-@click.argument("number")
-@click.option("--note", default="", help="How the wish came, for those who are asked about it later.")
-@door
-def opt_out(number: str, note: str) -> None:
-    """Send NUMBER no more messages, from any campaign."""
-    actions.opt_out(db.session, number, actions.BY_COMMAND, note=note)
-    db.session.commit()
-    click.echo(_("This number gets no more messages."))
 
 
 @sms.command("runs")

@@ -76,9 +76,22 @@ ROLES = {
     "loudspeaker.script": EVERYBODY,
     "loudspeaker.take_back": {"operator"},
     "loudspeaker.today": {"operator"},
+    "do_not_contact.before_drop": ADMINISTRATORS,
+    "do_not_contact.drop": ADMINISTRATORS,
+    "do_not_contact.lists": ADMINISTRATORS,
     "opting_out.opt_out": KEEPERS,
     "opting_out.opt_outs": KEEPERS,
     "opting_out.undo": KEEPERS,
+    "registrations.decide": KEEPERS,
+    "registrations.download": KEEPERS,
+    "registrations.index": KEEPERS,
+    "rules.add": ADMINISTRATORS,
+    "rules.index": ADMINISTRATORS,
+    "senders.edit": ADMINISTRATORS,
+    "senders.index": ADMINISTRATORS,
+    "sms_doubts.choose": KEEPERS,
+    "sms_doubts.decide": KEEPERS,
+    "sms_doubts.uncertain": KEEPERS,
     "translations.edit": {"translator"},
     "translations.preview": {"translator"},
     "translations.queue": EVERYBODY - {"operator"},
@@ -96,12 +109,15 @@ WITHOUT_PLACE = {
     "accounts.enable",
     "accounts.person",
     "accounts.reset_password",
+    "senders.edit",
     "translations.edit",
     "translations.preview",
     "translations.review",
 }
 # Lists of what belongs to no commune; the audit trail tells an administrator everything.
-LISTS_WITHOUT_PLACE = {"accounts.audit", "accounts.people", "translations.queue"}
+LISTS_WITHOUT_PLACE = {
+    "accounts.audit", "accounts.people", "registrations.download", "registrations.index", "translations.queue",
+}  # fmt: skip
 
 HERE, ELSEWHERE = "02926", make.HOME
 TITLE, VILLAGE = "Chiến dịch ở xa", "Bản ở xa"
@@ -111,6 +127,7 @@ NOWHERE = {
     "entry_id": 999_999,
     "form": "pdf",
     "language": "tay",
+    "name": "KhongCo",
     "person_id": 999_999,
     "script_id": 999_999,
     "slug": "khong-co",
@@ -118,10 +135,12 @@ NOWHERE = {
     "village_id": 999_999,
 }
 PARAMETERS = (
-    "action", "channel", "copy", "language", "next", "opened", "page", "part", "person", "role", "slug", "subject",
-    "waits", "wanted",
+    "action", "channel", "copy", "kind", "label", "language", "next", "opened", "page", "part", "person", "role", "run",
+    "sender", "slug", "state", "subject", "waits", "wanted",
 )  # fmt: skip
-FIELDS = ("aired", "at", "do", "entry_key", "locale", "next", "number", "slot")
+FIELDS = (
+    "aired", "at", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "run", "slot",
+)  # fmt: skip
 NONSENSE = ("\0", "9" * 30, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>")
 
 
@@ -182,6 +201,7 @@ def there(session: Session) -> dict[str, Any]:
         "entry_id": entry.id,
         "form": "txt",
         "language": "tay",
+        "name": "BHXHLaoCai",
         "person_id": made.author_id,
         "script_id": script.id,
         "slug": made.slug,

@@ -2,12 +2,15 @@
 
 SenderRefusal
 ├── NoSuchSender      none of that name
-└── SenderUnusable    not a brandname, a number or a messaging service
+├── SenderUnusable    not a brandname, a number or a messaging service
+└── CurrencyUnknown   not the code of a currency
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -20,6 +23,11 @@ from foundation.refusals import NotFound, Refusal
 from messaging.sms.registration import gate
 from messaging.sms.senders.models import Sender
 
+QUICKEST = 10_000  # segments a second
+HIGHEST_CEILING = 100_000_000  # segments a day
+DEAREST = 10_000_000  # a segment
+
+_EXACT = Decimal("0.0001")  # as the column has it
 _NAME = re.compile(r"\+?\d{3,15}|MG[0-9a-f]{32}|[A-Za-z0-9 ._-]{1,11}")
 
 
@@ -35,6 +43,10 @@ class SenderUnusable(SenderRefusal):
     message = _l("“%(name)s” is neither a brandname of at most 11 characters nor a number.")
 
 
+class CurrencyUnknown(SenderRefusal):
+    message = _l("“%(currency)s” is not the code of a currency, such as VND or USD.")
+
+
 @dataclass(frozen=True)
 class Terms:
     """What holds for a sender. The fields mean what they mean in `messaging.sms.senders.models.Sender`."""
@@ -45,6 +57,26 @@ class Terms:
     currency: str
     registered_only: bool
     two_way: bool
+
+
+def read(values: Mapping[str, Any]) -> Terms:
+    """The terms in these values, whose ranges the door has checked; a limit of 0 is none.
+
+    Raises:
+        CurrencyUnknown
+    """
+    currency = str(values["currency"] or "VND").strip().upper()
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise CurrencyUnknown(currency=currency)
+    price = values["price"]
+    return Terms(
+        values["segments_per_second"] or None,
+        values["daily_ceiling"] or None,
+        None if price is None else price.quantize(_EXACT),
+        currency,
+        bool(values["registered_only"]),
+        bool(values["two_way"]),
+    )
 
 
 def terms(sender: Sender) -> Terms:
@@ -97,7 +129,11 @@ def change(session: Session, person: Person | None, name: str, wish: Terms) -> S
     if "price" in changed or "currency" in changed:
         sender.price_at = clock.now()
     if changed:
-        record(session, person, "sender.change", f"sender:{name}", fields=sorted(changed))
+        said = {
+            field: value if isinstance(value, bool | int | float | None) else str(value)
+            for field, value in changed.items()
+        }
+        record(session, person, "sender.change", f"sender:{name}", fields=sorted(changed), **said)
     session.flush()
     if "registered_only" in changed:
         gate.follow(session)

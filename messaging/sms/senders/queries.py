@@ -75,7 +75,7 @@ def standings(session: Session) -> list[Standing]:
 
 def price_news(session: Session) -> PriceNews:
     """How it went with the provider's prices."""
-    at = dict(session.execute(select(Pulse.name, Pulse.at).where(Pulse.name.in_([ASKED, ANSWERED]))).tuples().all())
+    at = dict(session.execute(select(Pulse.name, Pulse.at).where(Pulse.name.in_([ASKED, ANSWERED]))).all())
     return PriceNews(at.get(ASKED), at.get(ANSWERED))
 
 

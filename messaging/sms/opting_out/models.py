@@ -11,7 +11,10 @@ from messaging.sms.models import Run
 
 
 class DoNotContact(Model):
-    """A number on a list of people not to be sent invitations (the national list, the office's), as a keyed hash."""
+    """A number on a list of people not to be sent invitations (the national list, the office's), as a keyed hash.
+
+    `source` is one of the lists that have it (`Listing`).
+    """
 
     __tablename__ = "sms_do_not_contact"
 
@@ -19,6 +22,17 @@ class DoNotContact(Model):
     since: Mapped[datetime] = mapped_column(server_default=func.now())
     source: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+
+
+class Listing(Model):
+    """That the list of this source has the number: it is a `DoNotContact` while at least one list has it."""
+
+    __tablename__ = "sms_do_not_contact_listing"
+    __table_args__ = (Index(None, "source"),)
+
+    number_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class OptOutCode(Model):

@@ -31,8 +31,9 @@ PROCESSES = max(2, os.cpu_count() or 1)  # of one worker
 DATABASE = "tieng_ban"
 # A kill -9 of the server must lose nothing; only a loss of power may.
 LEDGER = ("sms_run", "sms_message", "sms_attempt", "sms_tally")
-FULL = """
-CREATE FUNCTION full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+NO_ROOM_NOW = "EXECUTE FUNCTION no_room()"
+NO_ROOM = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
 END $$
 """
@@ -135,13 +136,15 @@ class Rig:
     def full_database(self) -> Iterator[None]:
         """No table of the ledger can grow: every write is answered as PostgreSQL answers when the disk is full."""
         with self.postgres.cluster.connect(DATABASE) as connection:
-            connection.execute(FULL)
+            connection.execute(NO_ROOM)
             for table in LEDGER:
-                connection.execute(f"CREATE TRIGGER full BEFORE INSERT OR UPDATE ON {table} EXECUTE FUNCTION full()")
+                connection.execute(
+                    f"CREATE TRIGGER no_room BEFORE INSERT OR UPDATE ON {table} EXECUTE FUNCTION no_room()"
+                )
             try:
                 yield
             finally:
-                connection.execute("DROP FUNCTION full() CASCADE")
+                connection.execute("DROP FUNCTION no_room() CASCADE")
 
     def posts_of(self, numbers: Iterable[str], since: float = 0) -> list[dict[str, Any]]:
         """Every POST for one of the numbers that reached the carrier, from the carrier's books."""

@@ -90,7 +90,9 @@ def test_nothing_leaves_while_the_database_is_away(rig: Rig, worker: Running, tr
     some.note(f"{len(absent)} already written down arrived while it was away")
     rig.carrier.heal()
     some.end_leases()
-    some.wait_until_certain(90)
+    some.wait_until_left()
+    # Callbacks that came meanwhile were turned away: the carrier is asked.
+    some.hear_of_everything()
     some.prove()
 
 
@@ -106,10 +108,11 @@ def test_a_full_database_halts_the_sending(rig: Rig, worker: Running, trial: Try
         assert len(rows) < some.to_post, "the disk was full too late to prove anything"
         said = len(rig.log_of(worker))
         until(lambda: "No space left on device" in rig.log_of(worker)[said:], "nobody noticed")
-        rig.the_worker()
         assert {entry["attempt"] for entry in some.posts(full)} <= rows
     some.note(f"{len(some.posts(full))} already written down arrived while it was full")
     rig.carrier.heal()
     some.end_leases()
-    some.wait_until_certain(90)
+    some.wait_until_left()
+    # Callbacks that came meanwhile were turned away: the carrier is asked.
+    some.hear_of_everything()
     some.prove()

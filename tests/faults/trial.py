@@ -19,8 +19,10 @@ from campaigns.waiting import until_still
 from foundation import clock
 from foundation.database import db
 from foundation.web.locales import in_default_locale
+from messaging.sms.actions import BY_OFFICER, opt_out
 from messaging.sms.lifecycle import OPEN, MessageState
-from messaging.sms.models import Attempt, Message, Run
+from messaging.sms.models import Attempt, Message, Run, Tally
+from messaging.sms.receipts.models import TurnedAwayCount, WaitingReceipt
 from operations import proof
 from operations.exactness import differences
 from tests.faults import village
@@ -118,6 +120,28 @@ class Trial:
         wanted = select(Message.reason).where(Message.run_id == self.run_id, Message.state == state)
         return Counter(row.reason for row in self._rows(wanted))
 
+    def tally(self) -> Counter[MessageState]:
+        """The same by the counts that pages show."""
+        rows = self._rows(select(Tally.state, Tally.messages).where(Tally.run_id == self.run_id))
+        found: Counter[MessageState] = Counter()
+        for row in rows:
+            found[row.state] += row.messages
+        return +found
+
+    def receipts_waiting(self) -> int:
+        """Callbacks that were answered and wait to be taken into the ledger."""
+        return int(self._rows(select(func.count()).select_from(WaitingReceipt))[0][0])
+
+    def turned_away(self) -> int:
+        """Callbacks without effect that are on record."""
+        return int(self._rows(select(func.coalesce(func.sum(TurnedAwayCount.times), 0)))[0][0])
+
+    def opt_out(self, number: str) -> None:
+        """Somebody at the office notes the wish."""
+        with self.rig.stack.app.app_context(), in_default_locale():
+            opt_out(db.session, number, BY_OFFICER, person=person_by_email(db.session, AUTHOR))
+            db.session.commit()
+
     def attempts(self) -> list[Any]:
         """Every row of the ledger that was written before a POST."""
         columns = (Attempt.id, Attempt.message_id, Attempt.sid, Attempt.outcome, Attempt.made_at, Attempt.answered_at)
@@ -157,6 +181,12 @@ class Trial:
         """Until, besides, nothing is uncertain any more."""
         moving = OPEN | UNDER_WAY | {S.UNCERTAIN}
         self.wait(lambda states: bool(states) and not _any(states, moving), "doubts are left", seconds)
+
+    def hear_of_everything(self, seconds: float = 60) -> None:
+        """Once the carrier has nothing more to say by itself: what the house finds out when it asks."""
+        self.rig.settled()
+        self.age(6)
+        self.wait_until_certain(seconds)
 
     def wait_for_posts(self, number: int, seconds: float = 60) -> None:
         """Until the carrier has seen so many POSTs."""

@@ -11,7 +11,6 @@ AddressRefusal
 """
 
 from datetime import time, timedelta
-from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select, update
@@ -21,8 +20,11 @@ from foundation import clock, settings
 from foundation.keys import encrypt, lookup_hash
 from foundation.refusals import Refusal
 from messaging.sms import ledger
-from messaging.sms.lifecycle import MessageState, Priority
+from messaging.sms.lifecycle import MessageState, Priority, Reason
 from messaging.sms.models import Addressee, Message, OptOut, Run, RunText
+from messaging.sms.registration.actions import prepare
+from messaging.sms.registration.queries import unregistered
+from messaging.sms.senders import queries as senders
 from messaging.sms.sending import Words
 from villages.phones import Phone, read_phone
 from villages.queries import holds_rehearsal
@@ -65,7 +67,7 @@ def enqueue_addressed(
     kind: str = "service",
     expires: timedelta | None = None,
 ) -> Run:
-    """A running run with one planned message to this number, and its tallies.
+    """A running run with one message to this number, and its tallies: planned, or held until the network approves.
 
     `phone` may be written as offices write it; it is stored sealed, in `Addressee` alone. `words` may hold `{office}`,
     `{hotline}` and, in a code's run, `{code}`. After `expires` it is too late. Nothing leaves before the commit; wake
@@ -84,14 +86,19 @@ def enqueue_addressed(
         run_id=run.id, language=words.language, version=words.version, template=words.template, plain=words.plain
     )
     session.add_all([addressee, frozen])
+    if priority == Priority.REPLY:
+        # The house's own words stand on the sheet for the network as soon as they are used.
+        prepare(session, sender, label, [words])
     session.flush()
+    withheld = frozen.id in unregistered(session, run.id)
     session.add(
         Message(
             run_id=run.id,
             addressee_id=addressee.id,
             language=words.language,
             text_id=frozen.id,
-            state=MessageState.PLANNED,
+            state=MessageState.HELD if withheld else MessageState.PLANNED,
+            reason=Reason.NOT_REGISTERED.value if withheld else None,
             number_hash=number_hash,
         )
     )
@@ -139,7 +146,7 @@ def _run(
     kind: str,
     expires: timedelta | None,
 ) -> Run:
-    now = clock.now()
+    now, (price, currency) = clock.now(), senders.price(session, sender)
     run = Run(
         label=label,
         sender=sender,
@@ -150,7 +157,8 @@ def _run(
         merges_households=False,
         kind=kind,
         priority=priority,
-        segment_price=Decimal(str(settings.current().segment_price)),
+        segment_price=price,
+        currency=currency,
     )
     session.add(run)
     session.flush()

@@ -1,6 +1,7 @@
 """Opting numbers out from the terminal."""
 
 import click
+from flask.cli import with_appcontext
 from flask_babel import gettext as _
 
 from foundation.commands import door
@@ -9,6 +10,7 @@ from messaging.sms.opting_out import actions
 
 
 @click.command("opt-out")
+@with_appcontext
 @click.argument("number")
 @click.option("--note", default="", help="How the wish came, for those who are asked about it later.")
 @door

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from foundation.refusals import Refusal
 from messaging.sms import queries, reconciliation
 from messaging.sms.addressed.actions import NotMobile, OnlyRehearsal, RehearsalNumber, WantsNone, forget
 from messaging.sms.addressed.actions import enqueue_addressed as enqueue
-from messaging.sms.lifecycle import MessageState, Priority, RunState
+from messaging.sms.lifecycle import MessageState, Priority, Reason, RunState
 from messaging.sms.models import Addressee, OptOut, Run
+from messaging.sms.registration.models import Registration, RegistrationState
+from messaging.sms.senders.models import Sender
 from messaging.sms.sending import Words
 from tests.messaging.sms.factories import make_resident, make_village, messages, number
 from villages.phones import MalformedPhone
@@ -95,3 +98,25 @@ def test_numbers_are_forgotten_after_thirty_days(session: Session) -> None:
     kept = dict(session.execute(select(Addressee.number_hash, Addressee.phone)).all())
     assert kept[lookup_hash("phone", number(1))] == b""
     assert decrypt(kept[lookup_hash("phone", number(2))]) == number(2)
+
+
+def test_words_the_network_has_not_approved_wait_where_the_sender_wants_it(session: Session) -> None:
+    session.add(Sender(name="BHXHLaoCai", registered_only=True))
+    session.flush()
+    run = addressed(session, number(1), priority=Priority.REPLY)
+    (message,) = messages(session, run.id)
+    assert (message.state, message.reason) == (MessageState.HELD, Reason.NOT_REGISTERED)
+    assert reconciliation.differences(session, run.id) == []
+    asked = session.scalars(select(Registration)).one()
+    assert (asked.template, asked.label, asked.sender) == (WORDS.template, "Tin thử", "BHXHLaoCai")
+    asked.state = RegistrationState.APPROVED
+    session.flush()
+    again = addressed(session, number(1), priority=Priority.REPLY)
+    assert messages(session, again.id)[0].state == MessageState.PLANNED
+
+
+def test_it_costs_what_its_sender_costs(session: Session) -> None:
+    session.add(Sender(name="BHXHLaoCai", price=Decimal("640.5"), currency="VND"))
+    session.flush()
+    run = addressed(session, number(1))
+    assert (run.segment_price, run.currency) == (Decimal("640.5"), "VND")

@@ -1,6 +1,6 @@
 """The navigation: each room hangs up its own entries, so that no lower room needs to know a higher one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +13,16 @@ from foundation.web.readers import reader
 
 @dataclass(frozen=True)
 class Entry:
-    """One word of the navigation: where it leads and which roles see it (none named: everybody signed in)."""
+    """One word of the navigation: where it leads and which roles see it (none named: everybody signed in).
+
+    `useful`, if given, says whether there is anything to do there now.
+    """
 
     label: Any
     endpoint: str
     roles: tuple[str, ...]
     order: int
+    useful: Callable[[], bool] | None = None
 
     @property
     def url(self) -> str:
@@ -40,16 +44,23 @@ def init(app: Flask) -> None:
     app.jinja_env.globals["page_url"] = page_url
 
 
-def add(room: App | Blueprint, label: Any, endpoint: str, roles: Sequence[str] = (), order: int = 50) -> None:
+def add(
+    room: App | Blueprint,
+    label: Any,
+    endpoint: str,
+    roles: Sequence[str] = (),
+    order: int = 50,
+    useful: Callable[[], bool] | None = None,
+) -> None:
     """Hang up an entry. On a blueprint it takes effect when the blueprint is registered; `.view` is one of its own.
 
     The entry of least `order` among a person's entries is their home page.
     """
     if isinstance(room, Blueprint):
         full = f"{room.name}{endpoint}" if endpoint.startswith(".") else endpoint
-        room.record_once(lambda state: add(state.app, label, full, roles, order))
+        room.record_once(lambda state: add(state.app, label, full, roles, order, useful))
     else:
-        _navigation(room).entries.append(Entry(label, endpoint, tuple(roles), order))
+        _navigation(room).entries.append(Entry(label, endpoint, tuple(roles), order, useful))
 
 
 def name_doors(room: Blueprint, **endpoints: str) -> None:
@@ -64,7 +75,7 @@ def entries() -> list[Entry]:
         return []
     held = set(person.roles)
     seen = [entry for entry in _navigation(current_app).entries if not entry.roles or held & set(entry.roles)]
-    return sorted(seen, key=lambda entry: entry.order)
+    return sorted((entry for entry in seen if not entry.useful or entry.useful()), key=lambda entry: entry.order)
 
 
 def here(shown: Sequence[Entry]) -> Entry | None:

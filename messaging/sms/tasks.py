@@ -10,6 +10,7 @@ from foundation import clock
 from foundation.database import db
 from foundation.wakeups import wake
 from messaging.sms import dispatch, gateways, queries, reconciliation, upkeep
+from messaging.sms.doubts.tasks import wake_if_uncertain
 from messaging.sms.receipts.tasks import apply_receipts, poll_silent
 from messaging.sms.turns import turn
 
@@ -46,6 +47,7 @@ def _steps() -> Iterator[object]:
         wake(dispatch_run, run_id)
     wake(apply_receipts)
     wake(poll_silent)
+    wake_if_uncertain()
 
 
 def _reconcile(run_id: int) -> None:

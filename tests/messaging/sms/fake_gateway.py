@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from messaging.sms.gateways.protocol import CarrierAwayError, Outcome, Outgoing, Sighting, Verdict
 
@@ -48,6 +48,7 @@ class FakeGateway:
         self.windows: list[int] = []
         self.seen: dict[str, Sighting] = {}
         self.away = False
+        self.asked: list[str] = []
 
     def send_many(self, window: Sequence[Outgoing], latest: float | None = None) -> list[Outcome]:
         self.before(window)
@@ -61,10 +62,18 @@ class FakeGateway:
         return self.seen.get(sid)
 
     def messages_to(self, number: str, since: datetime) -> list[Sighting]:
+        if self.away:
+            raise CarrierAwayError("test")
+        self.asked.append(number)
         return [entry for entry in self.seen.values() if entry.to == number]
 
     def knows(self, sid: str, status: str, code: int | None = None) -> None:
         self.seen[sid] = Sighting(sid, status, code, "", "", None)
+
+    def has(self, outgoing: Outgoing, status: str = "delivered", sid: str = "") -> None:
+        """The message arrived after all, under this number."""
+        sid = sid or sid_of(outgoing.attempt_id)
+        self.seen[sid] = Sighting(sid, status, None, outgoing.to, outgoing.body, datetime.now(UTC))
 
 
 def sid_of(attempt_id: uuid.UUID) -> str:

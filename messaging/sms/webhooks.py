@@ -37,9 +37,8 @@ def status() -> Response:
 class Shortcut:
     """In front of the application: status callbacks in their usual form, without what a page needs.
 
-    A message has two of them at least, so at the size of the province they are most of what the web server does. Flask's
-    own way (context, routing, trusted hosts, hooks, response) costs more than all that is done for a callback. The
-    answers are those of `status`, which also takes whatever looks unusual.
+    Two of them come for every message. Flask's own way (context, routing, trusted hosts, hooks, response) costs more
+    than all that is done for a callback. The answers are those of `status`, which also takes whatever looks unusual.
     """
 
     def __init__(self, app: Flask) -> None:

@@ -85,8 +85,7 @@ class Shift:
                 self._absorb(None if self._not_before <= now else min(self._not_before, until) - now)
                 continue
             self._absorb(0.0)
-            if now - self._looked > _LOOK:
-                self._look()
+            if now - self._looked > _LOOK and not self._look():
                 continue
             run_id = self._line.next()
             if run_id is not None:
@@ -112,13 +111,15 @@ class Shift:
                 departures.give_back(self._session, claim.token)
                 self._session.commit()
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
+        """See who has something to send; whether anything may leave now."""
         glance = line.look(self._session, self._sender)
         self._line.see(glance.runs)
         self._looked, self._moved = monotonic(), False
         if glance.rests > 0:
             self._session.rollback()
             self._rest(glance.rests)
+        return glance.rests <= 0
 
     def _linger(self) -> bool:
         """Nobody is in line: whether somebody may come yet, when all answers are here."""

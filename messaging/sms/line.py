@@ -66,7 +66,7 @@ class Line:
     def __init__(self) -> None:
         self.hands: dict[int, Hand] = {}
         self._priorities: dict[int, int] = {}
-        self._given: dict[int, float] = {}
+        self._given: dict[int, int] = {}
         self._empty: set[int] = set()
         self._shut: set[int] = set()
 
@@ -74,10 +74,10 @@ class Line:
         """These have something planned; those in hand stay in line."""
         held = {run_id: self._priorities[run_id] for run_id in self.hands if run_id in self._priorities}
         self._priorities, self._empty = held | runs, set()
-        # Who comes later does not catch up on what the others were given before.
-        least = min((self._given[run_id] for run_id in self._priorities if run_id in self._given), default=0.0)
-        for run_id in self._priorities:
-            self._given.setdefault(run_id, least)
+        for run_id, priority in self._priorities.items():
+            # Who comes later does not catch up on what the others were given before.
+            equals = (given for other, given in self._given.items() if self._priorities.get(other) == priority)
+            self._given.setdefault(run_id, min(equals, default=0))
 
     def next(self) -> int | None:
         """The run whose turn it is."""

@@ -1,0 +1,149 @@
+"""Several runs of one sender: who goes first, who gets how much, and what is under way at most."""
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from foundation.database import db
+from messaging.sms import actions, dispatch, pipeline, queries
+from messaging.sms.gateways.protocol import Outcome, Outgoing
+from messaging.sms.lifecycle import MessageState, Priority
+from messaging.sms.line import Line
+from messaging.sms.sending import Words
+from tests.messaging.sms.dispatching.conftest import Workers
+from tests.messaging.sms.factories import make_residents, make_run, states
+from tests.messaging.sms.fake_gateway import FakeGateway, accept
+
+S = MessageState
+SECONDS = 20
+
+
+@pytest.fixture(autouse=True)
+def _small_window(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], send_window=6))
+    monkeypatch.setattr(pipeline, "_SMALLEST", 2)
+    monkeypatch.setattr(dispatch, "_LOOK", 0.0)
+
+
+class Slow(FakeGateway):
+    """Answers when it is told to; remembers how much it held at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer, self.full = threading.Event(), threading.Event()
+        self.holds = self.most = 0
+        self.lock = threading.Lock()
+
+    def send_many(self, window: Sequence[Outgoing], latest: float | None = None) -> list[Outcome]:
+        with self.lock:
+            self.sent += window
+            self.holds += len(window)
+            self.most = max(self.most, self.holds)
+            if self.holds >= 6:
+                self.full.set()
+        assert self.may_answer.wait(SECONDS)
+        with self.lock:
+            self.holds -= len(window)
+        return [accept(outgoing) for outgoing in window]
+
+
+def test_several_parts_are_under_way_and_never_more_than_the_window(session: Session, workers: Workers) -> None:
+    make_residents(session, 20)
+    run, gateway = make_run(session), Slow()
+    turn = workers(run.id, gateway)
+    assert gateway.full.wait(SECONDS), "one part does not wait for another"
+    with Session(db.engine) as other:
+        assert states(other, run.id)[S.DISPATCHING] == 6
+    gateway.may_answer.set()
+    turn.result(SECONDS)
+    assert gateway.most == 6
+    assert states(session, run.id) == {S.ACCEPTED: 20}
+
+
+def test_after_a_confirmed_pause_not_one_message_leaves(session: Session, workers: Workers) -> None:
+    make_residents(session, 40)
+    run, gateway = make_run(session), Slow()
+    turns = [workers(run.id, gateway) for _ in range(3)]
+    assert gateway.full.wait(SECONDS)
+    actions.pause(session, run.id, "nhầm danh sách")
+    session.commit()
+    assert not queries.pause_is_confirmed(session, run.id), "what is under way still ends"
+    session.rollback()
+    gateway.may_answer.set()
+    wait_for_pause(session, run.id)
+    left = len(gateway.sent)
+    for turn in turns:
+        turn.result(SECONDS)
+    workers(run.id, gateway).result(SECONDS)
+    assert len(gateway.sent) == left < 40
+    assert states(session, run.id) == {S.ACCEPTED: left, S.PLANNED: 40 - left}
+
+
+def wait_for_pause(session: Session, run_id: int) -> None:
+    beat = threading.Event()
+    for _ in range(SECONDS * 100):
+        confirmed = queries.pause_is_confirmed(session, run_id)
+        session.rollback()
+        if confirmed:
+            return
+        beat.wait(0.01)
+    raise AssertionError("the pause was never confirmed")
+
+
+def test_a_test_message_leaves_in_the_midst_of_a_campaign(session: Session) -> None:
+    make_residents(session, 60)
+    campaign = make_run(session)
+    asked = threading.Lock()
+
+    def ask_for_a_test(window: Sequence[Outgoing]) -> None:
+        if asked.acquire(blocking=False):
+            with Session(db.engine) as other:
+                make_run(other, priority=Priority.TEST, words=(Words("vi", 1, "Thử {name}"),))
+
+    gateway = FakeGateway(before=ask_for_a_test)
+    dispatch.work(session, campaign.id, gateway)
+    places = [place for place, sent in enumerate(gateway.sent) if sent.body.startswith("Thử")]
+    assert len(places) == 60
+    # What was under way when it was asked for may come before it or between, and what was just being written down.
+    assert places[-1] <= 60 + 2 * 6
+    assert states(session, campaign.id) == {S.ACCEPTED: 60}
+
+
+def test_two_campaigns_share_a_sender_half_and_half_in_segments(session: Session, workers: Workers) -> None:
+    make_residents(session, 120)
+    long = make_run(session, words=(Words("vi", 1, "Dài " + "ơ" * 150),))
+    short = make_run(session, words=(Words("vi", 1, "Ngan"),))
+    gateway = FakeGateway()
+    assert long.sender == short.sender
+    for turn in [workers(long.id, gateway), workers(short.id, gateway)]:
+        turn.result(SECONDS)
+    segments, lead = Counter[str](), []
+    for sent in gateway.sent:
+        kind = "long" if sent.body.startswith("Dài") else "short"
+        segments[kind] += 3 if kind == "long" else 1
+        lead.append(segments["long"] - segments["short"])
+        if segments["short"] == 120:
+            break
+    assert max(map(abs, lead)) <= 2 * 3 * 6, "never further apart than what two processes hold in their windows"
+    assert 80 <= segments["long"] <= 160
+
+
+def test_the_higher_priority_is_next_and_then_who_was_given_least() -> None:
+    line = Line()
+    line.see({1: 0, 2: 0, 3: 2})
+    line.give(1, 10)
+    assert line.next() == 3
+    line.shut([3])
+    assert line.next() == 2
+    line.give(2, 11)
+    assert line.next() == 1
+    line.see({1: 0, 2: 0, 3: 2, 4: 0})
+    assert line.next() == 1, "who comes later does not catch up"
+    line.give(1, 1)
+    line.give(4, 1)
+    assert line.next() == 1

@@ -30,6 +30,7 @@ from foundation.database import db
 from foundation.languages import language as language_of
 from foundation.web import formats
 from messaging.loudspeaker import documents
+from messaging.sms import queries as sms
 from translations.commands import translations
 
 campaign = AppGroup("campaign", help="Campaigns: from the file to the report.")
@@ -57,7 +58,7 @@ def import_file(file: str, email: str) -> None:
 
     The same short name again brings the draft up to date. Nothing is written when anything in it is refused.
     """
-    person = _acting(email, "communicator")
+    person = acting(email, "communicator")
     taken = take_in(db.session, person, files.read(_content(file), clock.zone()))
     db.session.commit()
     click.echo(_("%(slug)s: “%(title)s” is a draft now.", slug=taken.slug, title=taken.title))
@@ -87,7 +88,7 @@ def list_all() -> None:
 @door
 def submit(slug: str, email: str) -> None:
     """Hand the draft to the translators and to whoever approves."""
-    _step(slug, _acting(email, "communicator"), lambda person, found: actions.submit(db.session, person, found))
+    step(slug, acting(email, "communicator"), lambda person, found: actions.submit(db.session, person, found))
 
 
 @campaign.command("approve")
@@ -96,7 +97,7 @@ def submit(slug: str, email: str) -> None:
 @door
 def approve(slug: str, email: str) -> None:
     """Stand for exactly what the campaign says now. Nobody approves what they wrote."""
-    person = _acting(email, "approver")
+    person = acting(email, "approver")
     found = queries.campaign(db.session, slug, person)
     actions.approve(db.session, person, found)
     db.session.commit()
@@ -113,7 +114,7 @@ def approve(slug: str, email: str) -> None:
 @door
 def launch(slug: str, email: str, wait: bool, timeout: float) -> None:
     """Send the approved campaign. Launching twice launches once."""
-    person = _acting(email, "communicator")
+    person = acting(email, "communicator")
     found = queries.campaign(db.session, slug, person)
     made = actions.launch(db.session, person, found)
     db.session.commit()
@@ -129,7 +130,7 @@ def launch(slug: str, email: str, wait: bool, timeout: float) -> None:
 @door
 def pause(slug: str, email: str) -> None:
     """No further message leaves until it is resumed. Comes back when none is on its way to the network any more."""
-    found = _step(slug, _acting(email, "communicator"), lambda person, c: actions.pause(db.session, person, c))
+    found = step(slug, acting(email, "communicator"), lambda person, c: actions.pause(db.session, person, c))
     until_still(db.session, found, STILL)
     click.echo(_("“%(title)s” is paused: not one message leaves until it is resumed.", title=found.title))
 
@@ -140,7 +141,7 @@ def pause(slug: str, email: str) -> None:
 @door
 def resume(slug: str, email: str) -> None:
     """Let the messages go on."""
-    found = _step(slug, _acting(email, "communicator"), lambda person, c: actions.resume(db.session, person, c))
+    found = step(slug, acting(email, "communicator"), lambda person, c: actions.resume(db.session, person, c))
     if found.launch:
         wake_workers(found.launch)
 
@@ -151,7 +152,7 @@ def resume(slug: str, email: str) -> None:
 @door
 def cancel(slug: str, email: str) -> None:
     """Nothing more leaves; the scripts must not be read any more. This cannot be undone."""
-    found = _step(slug, _acting(email, "communicator"), lambda person, c: actions.cancel(db.session, person, c))
+    found = step(slug, acting(email, "communicator"), lambda person, c: actions.cancel(db.session, person, c))
     until_still(db.session, found, STILL)
 
 
@@ -161,8 +162,14 @@ def cancel(slug: str, email: str) -> None:
 @door
 def report(slug: str, as_json: bool) -> None:
     """What became of everybody in the audience."""
-    told = queries.report(db.session, queries.campaign(db.session, slug))
-    click.echo(json.dumps(told.as_json(), ensure_ascii=False) if as_json else _in_words(told))
+    found = queries.campaign(db.session, slug)
+    told = queries.report(db.session, found)
+    if not as_json:
+        click.echo(_in_words(told))
+        return
+    run_id = found.launch.run_id if found.launch else None
+    taken = sms.carrier_messages(db.session, run_id) if run_id else 0
+    click.echo(json.dumps(told.as_json(taken), ensure_ascii=False))
 
 
 @translations.command("approve")
@@ -172,7 +179,7 @@ def report(slug: str, as_json: bool) -> None:
 @door
 def approve_renderings(slug: str, language: str, email: str) -> None:
     """Approve every rendering of campaign SLUG in that language that waits. Nobody approves their own."""
-    person = _acting(email, "reviewer")
+    person = acting(email, "reviewer")
     found = queries.campaign(db.session, slug, person)
     approved = approve_language(db.session, person, found, language_of(language).slug)
     db.session.commit()
@@ -196,15 +203,17 @@ def export_scripts(slug: str, folder: Path) -> None:
         click.echo(path)
 
 
-def _acting(email: str, role: str) -> Person:
+def acting(email: str, role: str) -> Person:
+    """Whoever a command is given for, when their account has the role."""
     person = person_by_email(db.session, email)
     require(person, role)
     return person
 
 
-def _step(slug: str, person: Person, step: Callable[[Person, Campaign], object]) -> Campaign:
+def step(slug: str, person: Person, deed: Callable[[Person, Campaign], object]) -> Campaign:
+    """Do it with the campaign of that name, commit, and say where it stands now."""
     found = queries.campaign(db.session, slug, person)
-    step(person, found)
+    deed(person, found)
     db.session.commit()
     click.echo(f"{found.slug}: {LABELS[CampaignState(found.state)]}")
     return found
@@ -237,3 +246,6 @@ def _in_words(told: Report) -> str:
     }
     lines = [f"{name}\t{formats.number(figure)}" for name, figure in figures.items()]
     return "\n".join([*lines, *(gap.sentence() for gap in told.gaps)])
+
+
+from campaigns import remedial_commands as remedial_commands  # noqa: E402

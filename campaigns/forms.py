@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
-    DecimalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -20,6 +20,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from accounts.models import Person
+from campaigns.budget.amounts import read_amount
 from campaigns.draft import Draft, Source
 from campaigns.lifecycle import KINDS
 from campaigns.planning import FALL_BACK, HOLD
@@ -29,12 +30,31 @@ from foundation.communes import COMMUNES, UnknownCommune
 from foundation.languages import LANGUAGES, SOURCE, SOURCE_LANGUAGES
 from foundation.refusals import Refusal
 from foundation.web import locales
+from foundation.web.formats import number
 from foundation.web.forms import CheckboxesField, Form
 from villages.audience.question import AudienceRefusal
 from villages.models import Village
 
 MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _BESIDE: dict[type[Refusal], str] = {UnknownCommune: "communes", OutOfReach: "communes", SlugTaken: "slug"}
+
+
+class AmountField(StringField):  # type: ignore[misc]
+    """Whole đồng, typed as people do: 5000000 or 5.000.000; its data is a Decimal or None."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return number(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed, self.data = (valuelist[0].strip() if valuelist else ""), None
+        if not typed:
+            return
+        try:
+            self.data = read_amount(typed)
+        except ValueError:
+            raise ValueError(_("“%(given)s” is not an amount such as 5.000.000.", given=typed)) from None
 
 
 class CampaignForm(Form):
@@ -75,7 +95,7 @@ class CampaignForm(Form):
         ],
         default="yes",
     )
-    budget = DecimalField(_l("Budget for its SMS, in đồng"), places=0, validators=[Optional()])
+    budget = AmountField(_l("Budget for its SMS, in đồng"), validators=[Optional()])
     seen = HiddenField()
 
     def offer(self, person: Person, villages: Iterable[Village]) -> None:

@@ -1,6 +1,7 @@
 """Where a campaign stands on its way from writing to report, who holds it and what comes next. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -9,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from campaigns.lifecycle import CampaignState
-from messaging.sms.lifecycle import RunState
+from campaigns.progress import Progress
+from messaging.sms.lifecycle import PauseReason, RunState
 
 
 class Stage(StrEnum):
@@ -21,6 +23,7 @@ class Stage(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     SENDING = "sending"
+    HELD = "held"
     PAUSED = "paused"
     SENT = "sent"
     CANCELLED = "cancelled"
@@ -33,6 +36,7 @@ LABELS: dict[Stage, Any] = {
     Stage.WAITING: _l("Waiting for approval"),
     Stage.APPROVED: _l("Approved"),
     Stage.SENDING: _l("Being sent"),
+    Stage.HELD: _l("Held back"),
     Stage.PAUSED: _l("Paused"),
     Stage.SENT: _l("Sent"),
     Stage.CANCELLED: _l("Cancelled"),
@@ -44,6 +48,7 @@ TONES: dict[Stage, str] = {
     Stage.WAITING: "wait",
     Stage.APPROVED: "good",
     Stage.SENDING: "move",
+    Stage.HELD: "wait",
     Stage.PAUSED: "wait",
     Stage.SENT: "good",
     Stage.CANCELLED: "quiet",
@@ -53,7 +58,7 @@ TONES: dict[Stage, str] = {
 SHELVES: tuple[tuple[Any, tuple[Stage, ...]], ...] = (
     (_l("Waiting for you"), (Stage.RETURNED, Stage.APPROVED, Stage.PAUSED, Stage.DRAFT)),
     (_l("With their authors"), ()),
-    (_l("With translators and approvers"), (Stage.TRANSLATING, Stage.WAITING)),
+    (_l("With translators and approvers"), (Stage.TRANSLATING, Stage.WAITING, Stage.HELD)),
     (_l("Being sent"), (Stage.SENDING,)),
     (_l("Sent"), (Stage.SENT,)),
     (_l("Cancelled"), (Stage.CANCELLED,)),
@@ -66,6 +71,7 @@ _PLACES = {
     Stage.WAITING: 2,
     Stage.APPROVED: 3,
     Stage.SENDING: 3,
+    Stage.HELD: 3,
     Stage.PAUSED: 3,
     Stage.SENT: 4,
     Stage.CANCELLED: 5,
@@ -98,6 +104,8 @@ class Journey:
     rendered: int = 0
     approver: str | None = None
     run_state: RunState | None = None
+    pause_reason: str | None = None
+    seen: Progress = field(default_factory=Progress)
 
     @property
     def stage(self) -> Stage:
@@ -105,7 +113,8 @@ class Journey:
             case CampaignState.CANCELLED:
                 return Stage.CANCELLED
             case CampaignState.LAUNCHED:
-                moving = {RunState.RUNNING: Stage.SENDING, RunState.PAUSED: Stage.PAUSED}
+                running = Stage.HELD if self.seen.waiting_for_people and self.seen.has_left else Stage.SENDING
+                moving = {RunState.RUNNING: running, RunState.PAUSED: Stage.PAUSED}
                 return moving.get(self.run_state, Stage.SENT) if self.run_state else Stage.SENT
             case CampaignState.SUBMITTED if self.approver:
                 return Stage.APPROVED
@@ -126,7 +135,7 @@ class Journey:
     def next_step(self) -> str:
         """What comes next and whose it is, in one sentence."""
         missing = self.wanted - self.rendered
-        sentences = {
+        sentences: dict[Stage, Callable[[], Any]] = {
             Stage.DRAFT: lambda: _("Finish writing it and submit it."),
             Stage.RETURNED: lambda: _("The approver asks: “%(note)s”. Change it and submit it again.", note=self.note),
             Stage.TRANSLATING: lambda: ngettext(
@@ -136,8 +145,9 @@ class Journey:
             ),
             Stage.WAITING: lambda: _("Somebody other than its authors reads and approves it."),
             Stage.APPROVED: lambda: _("Everything is ready: launch it."),
-            Stage.SENDING: lambda: _("It is on its way; you can watch, pause or cancel it."),
-            Stage.PAUSED: lambda: _("No message leaves until somebody resumes or cancels it."),
+            Stage.SENDING: self._sending,
+            Stage.HELD: lambda: " ".join(one.sentence() for one in self.seen.held),
+            Stage.PAUSED: self._paused,
             Stage.SENT: lambda: _("All messages have left: read the report."),
             Stage.CANCELLED: lambda: _("Nothing of it leaves any more."),
         }
@@ -148,11 +158,21 @@ class Journey:
         words = [_("Write"), _("Translate"), _("Approve"), _("Send"), _("Report")]
         at = _PLACES[self.stage]
         notes = [self.author, self._translated(), self._approved(), "", ""]
-        if self.stage in (Stage.SENDING, Stage.PAUSED):
+        if self.stage in (Stage.SENDING, Stage.HELD, Stage.PAUSED):
             notes[3] = self.label
         places = range(len(words))
         when = ["done" if place < at else "now" if place == at else "later" for place in places]
         return [Step(str(words[place]), when[place], notes[place]) for place in places]
+
+    def _sending(self) -> str:
+        if self.seen.waits_for_the_clock:
+            return " ".join(one.sentence() for one in self.seen.held)
+        return str(_("It is on its way; you can watch, pause or cancel it."))
+
+    def _paused(self) -> str:
+        if self.pause_reason == PauseReason.BUDGET:
+            return str(_("Its budget is used up: an approver raises it, or somebody cancels the campaign."))
+        return str(_("No message leaves until somebody resumes or cancels it."))
 
     def _translated(self) -> str:
         if not self.wanted:

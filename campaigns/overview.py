@@ -15,10 +15,12 @@ from campaigns.audience.queries import plan_of
 from campaigns.digest import LABELS, Content, changes
 from campaigns.gaps import ABOUT_SMS, Gap, GapKind
 from campaigns.journey import SHELVES, Journey, shelf
+from campaigns.lawful.words import Sentence, rules_in_words
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Approval, Campaign
 from campaigns.planning import Plan
-from campaigns.progress import Part
+from campaigns.progress import Part, Progress
+from campaigns.registering.queries import Registered, registered
 from foundation.languages import LANGUAGES
 from foundation.web.formats import language_in_sentence
 from messaging.sms.lifecycle import RunState
@@ -58,6 +60,8 @@ class Overview:
     changed: list[str]
     plan: Plan | None
     languages: tuple[LanguageRow, ...] = ()
+    rules: Sequence[Sentence] = ()
+    registered: Registered | None = None
 
     @property
     def digest(self) -> str:
@@ -83,6 +87,8 @@ def overview(session: Session, campaign: Campaign) -> Overview:
         changed=changes_in_words(campaign.judged, content),
         plan=plan,
         languages=_languages(session, campaign, plan) if plan else (),
+        rules=rules_in_words(session, campaign.kind),
+        registered=registered(session, campaign, content),
     )
 
 
@@ -101,6 +107,8 @@ def journey(session: Session, campaign: Campaign, approval: Approval | None = No
         rendered=rendered,
         approver=approval.person.name if approval else None,
         run_state=RunState(run.state) if run else None,
+        pause_reason=run.pause_reason if run else None,
+        seen=queries.progress(session, campaign) if run and run.state == RunState.RUNNING else Progress(),
     )
 
 

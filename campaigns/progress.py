@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _l
 
-from messaging.sms.lifecycle import MessageState, Reason, RunState
+from campaigns.held import BY_THE_CLOCK, FOR_A_PERSON, Held, held
+from messaging.sms.lifecycle import MessageState, RunState
 
 S = MessageState
 
@@ -69,9 +70,24 @@ class Progress:
         return self.people - self.left
 
     @property
-    def waiting_for_words(self) -> int:
-        """Held until somebody translates: no worker will ever move them."""
-        return self.reasons.get((S.HELD, Reason.NO_RENDERING), 0)
+    def waiting_for_people(self) -> int:
+        """Held until a person does something: words, or the networks' approval of them."""
+        return sum(one.messages for one in self.held if one.reason in FOR_A_PERSON)
+
+    @property
+    def held(self) -> list[Held]:
+        """What is held, by reason."""
+        return held(self.reasons, self.due)
+
+    @property
+    def waits_for_the_clock(self) -> bool:
+        """Nothing leaves before `due`: all that is left is held by the schedule, or waits for a person besides."""
+        by_clock = sum(one.messages for one in self.held if one.reason in BY_THE_CLOCK)
+        return self.is_sending and bool(by_clock) and self.left == by_clock + self.waiting_for_people
+
+    @property
+    def uncertain(self) -> int:
+        return self._count((S.UNCERTAIN,))
 
     @property
     def awaiting_receipt(self) -> int:
@@ -84,7 +100,7 @@ class Progress:
     @property
     def left_by_schedule(self) -> int:
         """Messages that the schedule alone keeps from leaving or lets leave."""
-        return self.left - self.waiting_for_words if self.is_sending else 0
+        return self.left - self.waiting_for_people if self.is_sending else 0
 
     @property
     def is_paused(self) -> bool:
@@ -100,9 +116,9 @@ class Progress:
 
     @property
     def has_left(self) -> bool:
-        """Nothing more leaves by itself: the run is done or stopped, or all that is left waits for words."""
-        for_words = bool(self.waiting_for_words) and self.left == self.waiting_for_words
-        return self.run_state in (None, RunState.DONE, RunState.CANCELLED) or (self.is_sending and for_words)
+        """Nothing more leaves by itself: the run is done or stopped, or all that is left waits for a person."""
+        for_people = bool(self.waiting_for_people) and self.left == self.waiting_for_people
+        return self.run_state in (None, RunState.DONE, RunState.CANCELLED) or (self.is_sending and for_people)
 
     @property
     def is_over(self) -> bool:

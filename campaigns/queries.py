@@ -18,13 +18,13 @@ from campaigns.models import Approval, Campaign, Launch
 from campaigns.planning import Plan
 from campaigns.progress import Progress
 from campaigns.reach import within_reach
-from campaigns.refusals import NoSuchCampaign
+from campaigns.refusals import NoSuchCampaign, NothingSends
 from campaigns.report import Report, gaps_of_run
 from foundation import clock
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.models import Bulletin
 from messaging.sms import queries as sms
-from messaging.sms.lifecycle import RunState
+from messaging.sms.lifecycle import MessageState, RunState
 from messaging.sms.models import Run
 from translations import queries as desk
 from translations.models import Text, TextVersion
@@ -154,18 +154,31 @@ def report(session: Session, campaign: Campaign) -> Report:
         by_language=run.by_language,
         fallbacks=run.fallbacks,
         segments=run.segments,
-        carrier_messages=sms.carrier_messages(session, made.run_id) if made.run_id else 0,
+        posted=run.posted,
         scripts=spoken.scripts if spoken else 0,
         scripts_by_state=spoken.by_state if spoken else {},
         scripts_by_language=spoken.by_language if spoken else {},
         minutes=spoken.minutes if spoken else 0,
         aired=spoken.aired if spoken else 0,
+        override_reason=sent.override_reason if sent else None,
         price=Tariff(sent.segment_price, sent.currency).of(run.segments) if sent else None,
         currency=sent.currency if sent else "VND",
         budget=sent.budget if sent else None,
         spent=tuple(spent(session, sent)) if sent else (),
         gaps=(*gaps_of_run(held, run.reasons), *_silences(session, campaign, made)),
     )
+
+
+def run_of(session: Session, campaign: Campaign) -> Run:
+    """The run of a launched campaign's SMS.
+
+    Raises:
+        NothingSends: it was not launched, was cancelled, or has no SMS.
+    """
+    run = session.scalar(select(Run).join(Launch, Launch.run_id == Run.id).where(Launch.campaign_id == campaign.id))
+    if run is None or campaign.state != CampaignState.LAUNCHED:
+        raise NothingSends(title=campaign.title)
+    return run
 
 
 def history(session: Session, campaign: Campaign) -> Sequence[tuple[Audit, Person | None]]:
@@ -198,7 +211,8 @@ def progress(session: Session, campaign: Campaign) -> Progress:
         states=counts.states,
         reasons=counts.reasons,
         segments=counts.segments,
-        in_flight=sms.in_flight(session, run.id) if run else 0,
+        # The tally moves in the transaction that moves the messages: it is as exact as counting them.
+        in_flight=counts.states.get(MessageState.DISPATCHING, 0),
         run_state=run.state if run else None,
         scripts=spoken.scripts if spoken else 0,
         scripts_by_state=spoken.by_state if spoken else {},

@@ -13,6 +13,9 @@ Refusal
     ├── ChangedMeanwhile      somebody changed it while it was being read
     ├── NoteMissing           sent back without saying why
     ├── NothingSends          no SMS of it can be paused, resumed or released
+    ├── NothingToTest         no SMS in the language of the test
+    ├── TooManyTests          one person tests too often
+    ├── NothingToRegister     no approved SMS text
     ├── NothingWaits          no rendering of that language waits for review
     ├── SlugTaken             another campaign has this short name
     ├── OutOfReach            communes beyond the person's reach
@@ -78,6 +81,18 @@ class NoteMissing(CampaignRefusal):
 
 class NothingSends(CampaignRefusal):
     message = _l("“%(title)s” sends no SMS now, so there is nothing to pause, resume or release.")
+
+
+class NothingToTest(CampaignRefusal):
+    message = _l("“%(title)s” has no SMS in this language to test.")
+
+
+class TooManyTests(CampaignRefusal):
+    message = _l("That was %(most)s tests within an hour: wait a little before the next one.")
+
+
+class NothingToRegister(CampaignRefusal):
+    message = _l("“%(title)s” has no approved SMS text to register yet.")
 
 
 class NothingWaits(CampaignRefusal):

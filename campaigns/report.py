@@ -15,7 +15,8 @@ class Report:
     """`recipients` are the people of the audience at launch, each in exactly one state, merged and suppressed included.
 
     `by_language` counts them by the language of the words they got, or asked for when there were none;
-    `fallbacks` by "asked>given"; `segments` are those handed to the carrier.
+    `fallbacks` by "asked>given"; `segments` are those handed to the carrier, `posted` the messages it took. `spent` is
+    by language of the words, `price` for all of them, as far as a price is set.
     """
 
     states: Mapping[str, int] = field(default_factory=dict)
@@ -23,7 +24,7 @@ class Report:
     fallbacks: Mapping[str, int] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], int] = field(default_factory=dict)
     segments: int = 0
-    carrier_messages: int = 0
+    posted: int = 0
     scripts: int = 0
     scripts_by_state: Mapping[str, int] = field(default_factory=dict)
     scripts_by_language: Mapping[str, int] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Report:
     price: Decimal | None = None
     currency: str = "VND"
     budget: Decimal | None = None
+    override_reason: str | None = None
     spent: tuple[Spent, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -47,18 +49,24 @@ class Report:
     def suppressed(self) -> int:
         return self.states.get("suppressed", 0)
 
-    def as_json(self) -> dict[str, Any]:
-        """The report for programs; field names are those of docs/campaign-file.md and never change."""
+    def as_json(self, carrier_messages: int) -> dict[str, Any]:
+        """The report for programs; field names are those of docs/campaign-file.md and never change.
+
+        `carrier_messages` counts the attempts with a number of the carrier's: the one figure no tally has.
+        """
         return {
             "recipients": self.recipients,
             "states": dict(self.states),
             "by_language": dict(self.by_language),
             "fallbacks": dict(self.fallbacks),
             "segments": self.segments,
-            "carrier_messages": self.carrier_messages,
+            "carrier_messages": carrier_messages,
             "scripts": self.scripts,
             "uncertain": self.uncertain,
             "suppressed": self.suppressed,
+            "price": float(self.price) if self.price is not None else None,
+            "budget": float(self.budget) if self.budget is not None else None,
+            "override": self.override_reason,
             "gaps": [gap.as_json() for gap in self.gaps],
         }
 

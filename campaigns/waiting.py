@@ -33,7 +33,8 @@ class Halted(CampaignRefusal):
 def until_over(session: Session, campaign: Campaign, seconds: float, tell: Callable[[str], None]) -> Progress:
     """Look at the campaign until nothing will change without a person; `tell` gets a line whenever figures changed.
 
-    Messages that stay uncertain are not waited for once nothing else moves: their answer may take a day.
+    Messages that stay uncertain are not waited for once nothing else moves: their answer may take a day. Nor is the
+    next opening of the sending hours.
 
     Raises:
         WaitedTooLong: the time is up. Nothing of the campaign is affected.
@@ -51,6 +52,9 @@ def until_over(session: Session, campaign: Campaign, seconds: float, tell: Calla
             return seen
         if seen.pause_confirmed:
             raise Halted(title=title)
+        if seen.waits_for_the_clock and not seen.awaiting_receipt:
+            tell("\n".join(one.sentence() for one in seen.held))
+            return seen
         if time.monotonic() > end:
             raise WaitedTooLong(title=title, seconds=f"{seconds:g}")
         if time.monotonic() - moved > UNMOVED:

@@ -58,9 +58,7 @@ def create_text(
 def change_source(
     session: Session, person: Person, text: Text, source: str, title: str | None = None, brief: str | None = None
 ) -> Text:
-    """Give the text new words: its version rises and every rendering asks to be looked at again.
-
-    A new title or brief alone asks nobody anything.
+    """Give the text new words: its version rises and every rendering is to be looked at again, for new words alone.
 
     Raises:
         CheckFailed: as for `create_text`, with the longest values of the audience.
@@ -91,14 +89,14 @@ def ask_for(
 ) -> None:
     """Say which languages the audience speaks, by when renderings are needed and how long values can get.
 
-    Vietnamese is asked for with any other, because everybody's fallbacks end there. No languages: nothing is asked
-    any more, and the text leaves the queue. `longest` is as in `Text`.
+    Vietnamese is asked for with any other, because everybody's fallbacks end there. No languages: the text leaves the
+    queue. `longest` is as in `Text`.
     """
     wanted = set(languages) | ({SOURCE} if languages else set())
     text.languages = sorted(wanted - {text.source_language})
     text.due_on = due_on
     if longest is not None:
-        text.longest = {slug: [dict(values) for values in sets] for slug, sets in longest.items()}
+        text.longest = dict(longest)
     session.flush()
 
 

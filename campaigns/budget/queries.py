@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.budget.costs import Tariff
 from foundation import settings
+from messaging.sms import queries as sms
 from messaging.sms.lifecycle import COSTING, POSTED
 from messaging.sms.models import Run, Tally
 from messaging.sms.senders import queries as senders
@@ -26,6 +27,11 @@ class Spent:
 def tariff(session: Session) -> Tariff:
     """What a segment of the office's sender costs today."""
     return Tariff(*senders.price(session, settings.current().twilio_sender))
+
+
+def spent_by(session: Session, run: Run) -> Decimal:
+    """What the run has cost so far, as its budget counts it."""
+    return sms.spent_segments(session, run.id) * run.segment_price
 
 
 def spent(session: Session, run: Run) -> list[Spent]:

@@ -21,7 +21,7 @@ from campaigns.launching.words import all_sms_words, sms_words, spoken_words
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign, Launch
 from campaigns.planning import ScriptLine, resolve_one
-from campaigns.refusals import ApprovalMissing, NothingSends, NothingToRelease, NotReady
+from campaigns.refusals import ApprovalMissing, NothingToRelease, NotReady
 from foundation import clock, settings
 from foundation.languages import LANGUAGES
 from messaging.loudspeaker import actions as loudspeaker
@@ -76,7 +76,7 @@ def pause(session: Session, person: Person, campaign: Campaign, reason: str = ""
     Raises:
         NothingSends: it has no messages on their way.
     """
-    sms.pause(session, _run_id(session, campaign), reason or None)
+    sms.pause(session, queries.run_of(session, campaign).id, reason or None)
     record(session, person, "campaign.pause", campaign.subject)
 
 
@@ -86,7 +86,7 @@ def resume(session: Session, person: Person, campaign: Campaign) -> None:
     Raises:
         NothingSends: it has no messages on their way.
     """
-    sms.resume(session, _run_id(session, campaign))
+    sms.resume(session, queries.run_of(session, campaign).id)
     record(session, person, "campaign.resume", campaign.subject)
 
 
@@ -144,13 +144,6 @@ def release_held(session: Session, person: Person, campaign: Campaign, given: st
     detail = {"language": chosen, "messages": released, "scripts": len(waiting[chosen].scripts)}
     record(session, person, "campaign.release", campaign.subject, **detail)
     return Late(released, waiting[chosen].scripts)
-
-
-def _run_id(session: Session, campaign: Campaign) -> int:
-    run_id = session.scalar(select(Launch.run_id).where(Launch.campaign_id == campaign.id))
-    if run_id is None or campaign.state != CampaignState.LAUNCHED:
-        raise NothingSends(title=campaign.title)
-    return run_id
 
 
 def _send(session: Session, content: Content, audience: Audience) -> Run | None:

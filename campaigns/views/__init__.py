@@ -12,6 +12,7 @@ from foundation.database import db
 from foundation.languages import LANGUAGES, SOURCE_LANGUAGES
 from foundation.web import navigation
 from messaging.sms.lifecycle import RUN_STATE_LABELS, pause_sentence
+from messaging.sms.registration.words import STATES as REGISTRATION_LABELS
 from translations import lifecycle as renderings
 
 pages = Blueprint(
@@ -33,6 +34,10 @@ deeds.name(
         "campaign.resume": _l("Campaign resumed"),
         "campaign.cancel": _l("Campaign cancelled"),
         "campaign.release": _l("Held messages released"),
+        "campaign.override": _l("Let leave outside the hours and above the cap"),
+        "campaign.budget": _l("Budget raised"),
+        "campaign.test": _l("Test message sent"),
+        "campaign.registration": _l("Texts prepared for registration"),
     },
     {"campaign": _l("Campaign")},
     {
@@ -76,12 +81,13 @@ pages.context_processor(
         "languages": LANGUAGES,
         "pause_sentence": pause_sentence,
         "run_labels": RUN_STATE_LABELS,
+        "registration_labels": REGISTRATION_LABELS,
         "people_in_villages": gaps.people_in_villages,
         "deed": deeds.deed,
         "now": clock.now(),
     }
 )
 
-from campaigns.views import deciding, reading, sending, writing  # noqa: E402
+from campaigns.views import deciding, reading, remedies, sending, trying, writing  # noqa: E402
 
-__all__ = ["deciding", "pages", "reading", "sending", "writing"]
+__all__ = ["deciding", "pages", "reading", "remedies", "sending", "trying", "writing"]

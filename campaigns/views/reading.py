@@ -1,15 +1,20 @@
 """What there is, one campaign, how it is going, what became of it."""
 
-from flask import Response, render_template, request
+from typing import Any
+
+from flask import Response, current_app, render_template, request, url_for
 
 from accounts import sessions
 from accounts.access import needs
+from accounts.models import Person
 from campaigns import overview, queries
+from campaigns.budget.queries import spent_by
 from campaigns.exchange import file
 from campaigns.exchange.actions import hand_out
 from campaigns.launching.queries import late
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Campaign
+from campaigns.trials.queries import trials
 from campaigns.views import pages
 from foundation import clock
 from foundation.database import db
@@ -38,7 +43,8 @@ def campaign(slug: str) -> str:
         return _launched(found)
     shown = overview.overview(db.session, found)
     writes = sessions.person().id in queries.writers(db.session, found)
-    return render_template("campaigns/campaign.html", shown=shown, campaign=found, writes=writes)
+    tests = trials(db.session, found)
+    return render_template("campaigns/campaign.html", shown=shown, campaign=found, writes=writes, trials=tests)
 
 
 @pages.get("/<slug>/progress")
@@ -46,9 +52,8 @@ def campaign(slug: str) -> str:
 def progress(slug: str) -> str:
     """The part of the page that renews itself."""
     found = queries.campaign(db.session, slug, sessions.person())
-    seen = queries.progress(db.session, found)
     opened = request.args.get("opened", "")
-    return render_template("campaigns/_progress.html", campaign=found, seen=seen, opened=opened)
+    return render_template("campaigns/_progress.html", campaign=found, opened=opened, **_going(found))
 
 
 @pages.get("/<slug>/report")
@@ -60,7 +65,7 @@ def report(slug: str) -> str:
         "campaigns/report.html",
         campaign=found,
         told=queries.report(db.session, found),
-        seen=queries.progress(db.session, found),
+        **_going(found),
         audience=overview.audience_in_words(db.session, found.audience),
         now=clock.now(),
     )
@@ -77,17 +82,37 @@ def download(slug: str) -> Response:
     return Response(content, mimetype="application/yaml; charset=utf-8", headers=headers)
 
 
+def _going(found: Campaign) -> dict[str, Any]:
+    """How it is going, with the pages on which one can do something about it."""
+    run = found.launch.run if found.launch else None
+    there = current_app.view_functions
+    return {
+        "seen": queries.progress(db.session, found),
+        "run": run,
+        "spent": spent_by(db.session, run) if run else None,
+        "overrider": _name_of(run.override_by) if run else "",
+        "doubts_url": url_for("sms_doubts.uncertain", run=run.id) if run and "sms_doubts.uncertain" in there else "",
+        "registrations_url": url_for("registrations.index") if "registrations.index" in there else "",
+    }
+
+
+def _name_of(person_id: int | None) -> str:
+    person = db.session.get(Person, person_id) if person_id else None
+    return person.name if person else ""
+
+
 def _launched(found: Campaign) -> str:
-    shown = overview.overview(db.session, found)
+    shown, going = overview.overview(db.session, found), _going(found)
     bulletin_id = found.launch.bulletin_id if found.launch else None
     scripts = loudspeaker.within_reach(bulletin_id, sessions.person()) if bulletin_id else None
     return render_template(
         "campaigns/launched.html",
         campaign=found,
         shown=shown,
-        seen=(seen := queries.progress(db.session, found)),
-        opened=seen.run_state,
+        opened=going["seen"].run_state,
+        **going,
         told=queries.report(db.session, found),
+        trials=trials(db.session, found),
         late=late(db.session, found, shown.content),
         scripts=pagination.page(db.session, scripts, per_page=20) if scripts is not None else None,
     )

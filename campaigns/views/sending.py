@@ -53,6 +53,15 @@ def pause(slug: str) -> Response:
     return _to(found)
 
 
+@pages.get("/<slug>/resume")
+@needs("communicator")
+def before_resume(slug: str) -> str:
+    """What resuming means after the networks refused unusually many."""
+    found = _found(slug)
+    queries.run_of(db.session, found)
+    return render_template("campaigns/resume.html", campaign=found, seen=queries.progress(db.session, found))
+
+
 @pages.post("/<slug>/resume")
 @needs("communicator")
 def resume(slug: str) -> Response:

@@ -15,7 +15,7 @@ FOR_WORDS = {("held", "no_rendering"): 2}
 def test_before_the_launch_the_report_tells_the_gaps(session: Session) -> None:
     home = make.village(session, people=0)
     make.make_resident(session, home)
-    told = queries.report(session, make.campaign(session, people=False)).as_json()
+    told = queries.report(session, make.campaign(session, people=False)).as_json(0)
     assert (told["recipients"], told["states"]) == (0, {})
     assert [(gap["kind"], gap["people"]) for gap in told["gaps"]] == [("no_mobile", 1)]
     assert told["gaps"][0]["sentence"]
@@ -26,7 +26,7 @@ def test_recipients_are_the_sum_of_the_states_and_of_the_languages(session: Sess
     shared = make.phone()
     for number in (shared, shared, None):
         make.make_resident(session, home, phone=number)
-    told = queries.report(session, make.launched(session)).as_json()
+    told = queries.report(session, make.launched(session)).as_json(0)
     assert told["recipients"] == sum(told["states"].values()) == sum(told["by_language"].values()) == 8
     assert told["states"] == {"planned": 6, "merged": 1, "suppressed": 1}
     assert (told["suppressed"], told["uncertain"], told["fallbacks"]) == (1, 0, {"tay>vi": 2})

@@ -1,0 +1,1 @@
+"""Test messages: the words of a campaign on one's own phone before anybody else gets them."""

@@ -38,7 +38,7 @@ browser: .venv/development $(CATALOGUES) ## Run the stories that drive a real Ch
 	@exec $(BIN)/python -m pytest -m browser $(ARGS)
 
 bench: .venv/development ## Print how fast things are, as ratios against a baseline of the same run
-	@exec $(BIN)/python -m benchmarks.carrier $(ARGS)
+	@exec $(BIN)/python -m benchmarks $(ARGS)
 
 lint: .venv/development ## Check style, types and who imports whom
 	@$(BIN)/ruff check .

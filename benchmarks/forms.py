@@ -14,17 +14,16 @@ class Form:
     reported: int
     peer: int
     peer_reported: int
-    bare: int
     far: int
     receipts: int
     memory: tuple[int, int]
 
 
 SMALL = Form(
-    "small", residents=90_000, rounds=3, messages=10_000, reported=6_000, peer=1_000, peer_reported=600, bare=10_000,
-    far=6_000, receipts=4_000, memory=(1_000, 20_000),
+    "small", residents=90_000, rounds=3, messages=8_000, reported=5_000, peer=800, peer_reported=500,
+    far=5_000, receipts=4_000, memory=(3_000, 15_000),
 )  # fmt: skip
 LONG = Form(
     "long", residents=1_450_890, rounds=3, messages=60_000, reported=40_000, peer=3_000, peer_reported=2_000,
-    bare=60_000, far=40_000, receipts=20_000, memory=(10_000, 200_000),
+    far=40_000, receipts=20_000, memory=(10_000, 200_000),
 )  # fmt: skip

@@ -6,8 +6,6 @@ can be told; the last line is one JSON object.
 
 import argparse
 import json
-import resource
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ from werkzeug.utils import import_string
 from accounts.actions import create_person
 from accounts.queries import person_by_email
 from benchmarks.house import House
+from benchmarks.usage import peak_bytes
 from campaigns import actions, queries
 from campaigns.approval.actions import approve_language
 from campaigns.audience.queries import plan_of
@@ -37,7 +36,6 @@ from operations.demonstration.logins import LOGINS
 from villages.models import Resident, Village
 
 COPY = "sms_message_copy"
-_KILO = 1024 if sys.platform == "linux" else 1  # of ru_maxrss
 _DAYS = 30
 
 
@@ -156,16 +154,12 @@ def _timed(function: Callable[[], object]) -> float:
 def _main(slug: str, who: str) -> dict[str, float]:
     person, campaign = person_by_email(db.session, who), queries.campaign(db.session, slug)
     content = queries.content(db.session, campaign)
-    before = _peak()
+    before = peak_bytes()
     plan = _timed(lambda: plan_of(db.session, content))
     started = time.perf_counter()
     actions.launch(db.session, person, campaign)
     db.session.commit()
-    return {"plan": plan, "launch": time.perf_counter() - started, "peak": _peak(), "before": before}
-
-
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KILO
+    return {"plan": plan, "launch": time.perf_counter() - started, "peak": peak_bytes(), "before": before}
 
 
 def main() -> None:

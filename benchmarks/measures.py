@@ -52,21 +52,20 @@ def launch(house: House, form: Form, say: Say) -> Iterator[Measure]:
 def dispatch(house: House, form: Form, say: Say) -> Iterator[Measure]:
     """Nothing but sending: against the peer, and on one process against the gateway with nothing around it."""
     ours, theirs = [], []
-    for _ in range(form.rounds):
-        with house.dispatching(pace=3600):
-            send(house, form.messages // 10, receipts=False)
+    with house.dispatching(pace=3600), peer.started(house, receipts=False) as other:
+        send(house, form.messages // 4, receipts=False)
+        for _ in range(form.rounds):
             ours.append(send(house, form.messages, receipts=False))
-        theirs.append(peer.send(house, form.peer, receipts=False))
-        say(_compared("dispatch", ours[-1], theirs[-1]))
+            theirs.append(other.send(form.peer))
+            say(_compared("dispatch", ours[-1], theirs[-1]))
     yield _against_peer("dispatch, no receipts", ours, theirs, 8.0)
     one, bare = [], []
-    for _ in range(form.rounds):
-        with house.dispatching(pace=3600, processes=1):
-            send(house, form.messages // 10, receipts=False)
+    with house.dispatching(pace=3600, processes=1):
+        send(house, form.messages // 4, receipts=False)
+        for _ in range(form.rounds):
             one.append(send(house, form.messages, receipts=False))
-        with house.carrier(pace=3600):
-            bare.append(json.loads(house.python("benchmarks.bare", "--messages", str(form.bare)))["rate"])
-        say(f"dispatch on one process {one[-1].rate:.0f}/s, bare gateway {bare[-1]:.0f}/s")
+            bare.append(json.loads(house.python("benchmarks.bare", "--messages", str(form.messages)))["rate"])
+            say(f"dispatch on one process {one[-1].rate:.0f}/s, bare gateway {bare[-1]:.0f}/s")
     ratios = [sent.rate / rate for sent, rate in zip(one, bare, strict=True)]
     yield Measure(
         "dispatch on one worker process", "bare loop over the same gateway, no database",
@@ -78,13 +77,13 @@ def dispatch(house: House, form: Form, say: Say) -> Iterator[Measure]:
 def reported(house: House, form: Form, say: Say) -> Iterator[Measure]:
     """Sending with two signed receipts a message: rate, processor time, statements."""
     ours, theirs = [], []
-    for _ in range(form.rounds):
-        with house.dispatching(pace=0):
-            send(house, form.reported // 10, receipts=True)
+    with house.dispatching(pace=0), peer.started(house, receipts=True) as other:
+        send(house, form.reported // 4, receipts=True)
+        for _ in range(form.rounds):
             ours.append(send(house, form.reported, receipts=True))
             top = house.top_statements()
-        theirs.append(peer.send(house, form.peer_reported, receipts=True))
-        say(_compared("dispatch with receipts", ours[-1], theirs[-1]))
+            theirs.append(other.send(form.peer_reported))
+            say(_compared("dispatch with receipts", ours[-1], theirs[-1]))
     yield _against_peer("dispatch with 2 signed receipts a message", ours, theirs, 6.0)
     cpu, theirs_cpu = median(one.cpu_of_ours for one in ours) * 1000, median(map(peer.cpu_of_peer, theirs)) * 1000
     by_program = {name: round(seconds * 1000, 3) for name, seconds in ours[-1].cpu.items()}
@@ -115,13 +114,14 @@ def far(house: House, form: Form, say: Say) -> Iterator[Measure]:
     """The carrier 150 ms away, no limit, against the same carrier beside us."""
     near: list[float] = []
     away: list[float] = []
-    for _ in range(form.rounds):
-        with house.dispatching(pace=3600, faults=True):
+    with house.dispatching(pace=3600, faults=True):
+        for _ in range(form.rounds):
             for seconds, rates in ((0.0, near), (0.15, away)):
                 house.order_latency(seconds)
+                # So that the gateway has learnt how much may be under way.
                 send(house, form.far // 2, receipts=False)
                 rates.append(send(house, form.far, receipts=False).rate)
-        say(f"carrier beside us {near[-1]:.0f}/s, 150 ms away {away[-1]:.0f}/s")
+            say(f"carrier beside us {near[-1]:.0f}/s, 150 ms away {away[-1]:.0f}/s")
     ratios = [one / other for one, other in zip(away, near, strict=True)]
     yield Measure(
         "carrier 150 ms away, limit off", "the same with 0 ms", f"{median(away):,.0f} messages/s",

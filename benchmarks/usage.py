@@ -18,6 +18,12 @@ def memory_bytes(pid: int) -> int:
     return sum(_proportional(member) for member in _tree(pid))
 
 
+def peak_bytes() -> int:
+    """The most this process ever held; getrusage would tell that of the process which started it, if it was more."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+
+
 def _tree(pid: int) -> list[int]:
     children = defaultdict(list)
     for entry in Path("/proc").iterdir():

@@ -74,10 +74,11 @@ def _amount(written: Any) -> Decimal:
 
 
 async def _get(settings: Settings) -> bytes:
-    credentials = aiohttp.BasicAuth(settings.twilio_account_sid, settings.twilio_auth_token)
+    credentials = aiohttp.encode_basic_auth(settings.twilio_account_sid, settings.twilio_auth_token)
+    url = settings.pricing_url + PATH
     async with (
-        aiohttp.ClientSession(auth=credentials, timeout=aiohttp.ClientTimeout(total=_SECONDS)) as session,
-        session.get(settings.pricing_url + PATH, allow_redirects=False) as answer,
+        aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS)) as session,
+        session.get(url, headers={"Authorization": credentials}, allow_redirects=False) as answer,
     ):
         if answer.status != 200:
             raise PricingUnavailable(f"status {answer.status}")

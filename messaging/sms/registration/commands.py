@@ -25,13 +25,13 @@ _STATES = click.Choice([state.value for state in RegistrationState])
 
 
 @registrations.command("list")
-@click.option("--state", type=_STATES, default="", help="Only those that stand so.")
+@click.option("--state", type=_STATES, default=None, help="Only those that stand so.")
 @click.option("--label", default="", help="Only those of this campaign.")
 @click.option("--sender", default="", help="Only those of this sender.")
 @door
-def listing(state: str, label: str, sender: str) -> None:
+def listing(state: str | None, label: str, sender: str) -> None:
     """Print every text with its number and standing, one JSON object per line."""
-    for one in db.session.scalars(queries.registrations(queries.Wanted(label, sender, state))):
+    for one in db.session.scalars(queries.registrations(queries.Wanted(label, sender, state or ""))):
         answer = {
             "number": one.id,
             "sender": one.sender,
@@ -47,13 +47,13 @@ def listing(state: str, label: str, sender: str) -> None:
 
 @registrations.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--state", type=_STATES, default="", help="Only those that stand so, such as not_submitted.")
+@click.option("--state", type=_STATES, default=None, help="Only those that stand so, such as not_submitted.")
 @click.option("--label", default="", help="Only those of this campaign.")
 @click.option("--sender", default="", help="Only those of this sender.")
 @door
-def export(file: Path, state: str, label: str, sender: str) -> None:
+def export(file: Path, state: str | None, label: str, sender: str) -> None:
     """Write the registration sheet (XLSX) into FILE."""
-    chosen = db.session.scalars(queries.registrations(queries.Wanted(label, sender, state))).all()
+    chosen = db.session.scalars(queries.registrations(queries.Wanted(label, sender, state or ""))).all()
     try:
         file.write_bytes(sheet.write(chosen))
     except OSError as error:

@@ -80,8 +80,7 @@ class KindRules:
     `hours_from` and `hours_to` are wall-clock times of the office (00:00 at the end is the end of the day). At most
     `cap_per_day` messages in 24 hours reach one number, None where nothing limits. `label` stands first in the text and
     `opt_out_line` last, both empty where nothing is asked for; the line may have `{office}` and `{hotline}`.
-    `segments_cap` gives the most segments a text may take by language, "" for all others; a language without one has no
-    limit.
+    `segments_cap` gives the most segments a text may take by language, "" for all others; 0 is no limit.
     """
 
     kind: str
@@ -96,7 +95,7 @@ class KindRules:
 
     def most_segments(self, language: str) -> int | None:
         """How many segments a text in this language may take at most; None where nothing limits."""
-        return self.segments_cap.get(language, self.segments_cap.get(""))
+        return self.segments_cap.get(language, self.segments_cap.get("")) or None
 
 
 def _hours(written: str) -> tuple[time, time]:
@@ -196,9 +195,9 @@ def kind_rules(held: Mapping[str, Entry], kind: str) -> KindRules | None:
     if "hours" not in values:
         return None
     plain = {name: values.get(name, FIGURES[name].absent) for name in _PLAIN}
-    caps = {name.partition(":")[2]: most for name, most in values.items() if name.startswith("segments_cap")}
+    caps = {name.partition(":")[2]: most or 0 for name, most in values.items() if name.startswith("segments_cap")}
     begin, end = values["hours"]
-    return KindRules(kind, begin, end, **plain, segments_cap={slug: most for slug, most in caps.items() if most})
+    return KindRules(kind, begin, end, **plain, segments_cap=caps)
 
 
 _PLAIN = ("cap_per_day", "needs_consent", "avoids_do_not_contact", "label", "opt_out_line")

@@ -81,28 +81,10 @@ def enqueue_addressed(
     number_hash = lookup_hash("phone", number.e164)
     _check(session, number, number_hash, priority)
     run = _run(session, label, sender, words, priority, kind, expires)
-    addressee = Addressee(phone=encrypt(number.e164), number_hash=number_hash)
-    frozen = RunText(
-        run_id=run.id, language=words.language, version=words.version, template=words.template, plain=words.plain
-    )
-    session.add_all([addressee, frozen])
     if priority == Priority.REPLY:
         # The house's own words stand on the sheet for the network as soon as they are used.
         prepare(session, sender, label, [words])
-    session.flush()
-    withheld = frozen.id in unregistered(session, run.id)
-    session.add(
-        Message(
-            run_id=run.id,
-            addressee_id=addressee.id,
-            language=words.language,
-            text_id=frozen.id,
-            state=MessageState.HELD if withheld else MessageState.PLANNED,
-            reason=Reason.NOT_REGISTERED.value if withheld else None,
-            number_hash=number_hash,
-        )
-    )
-    session.flush()
+    _enrol(session, run, words, Addressee(phone=encrypt(number.e164), number_hash=number_hash))
     ledger.open_tally(session, run.id)
     return run
 
@@ -135,6 +117,26 @@ def _check(session: Session, number: Phone, number_hash: bytes, priority: Priori
     # Somebody who has just opted out is still told that it is done.
     if priority != Priority.REPLY and session.scalar(wants_none) is not None:
         raise WantsNone
+
+
+def _enrol(session: Session, run: Run, words: Words, addressee: Addressee) -> None:
+    frozen = RunText(
+        run_id=run.id, language=words.language, version=words.version, template=words.template, plain=words.plain
+    )
+    session.add_all([addressee, frozen])
+    session.flush()
+    withheld = frozen.id in unregistered(session, run.id)
+    message = Message(
+        run_id=run.id,
+        addressee_id=addressee.id,
+        language=words.language,
+        text_id=frozen.id,
+        state=MessageState.HELD if withheld else MessageState.PLANNED,
+        reason=Reason.NOT_REGISTERED.value if withheld else None,
+        number_hash=addressee.number_hash,
+    )
+    session.add(message)
+    session.flush()
 
 
 def _run(

@@ -97,7 +97,7 @@ def forget(response: Response) -> Response:
 def _sent(request_id: int, phone: str) -> AnyResponse:
     db.session.commit()
     wake(send_codes)
-    session[_ASKED], session[_SHOWN] = request_id, masked_phone(read_phone(phone).e164)
+    session[_ASKED], session[_SHOWN] = request_id, masked_phone(read_phone(phone).e164).replace(" ", "\u00a0")
     return redirect(url_for(".code"))
 
 

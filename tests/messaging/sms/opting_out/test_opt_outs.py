@@ -1,17 +1,26 @@
 """Numbers that want no messages: entered by officers, shown masked, taken back."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
 from foundation.keys import lookup_hash
 from foundation.masking import masked_phone
-from messaging.sms import actions
-from messaging.sms.models import OptOut
+from messaging.sms import actions, dispatch
+from messaging.sms.lifecycle import MessageState
+from messaging.sms.models import Addressee, Message, OptOut
+from messaging.sms.opting_out.actions import BY_PAGE, BY_REPLY
+from messaging.sms.rules.models import Rule
 from tests.accounts.factories import person, post, sign_in
-from tests.messaging.sms.factories import make_resident, make_village, number
+from tests.messaging.sms.factories import make_resident, make_run, make_village, number, states
+from tests.messaging.sms.fake_gateway import FakeGateway
+from tests.messaging.sms.fake_gateway import opted_out as refuse_as_opted_out
 
 PAGE = "/sms/opt-outs"
 
@@ -101,3 +110,56 @@ def test_a_number_is_entered_by_command(session: Session, runner: FlaskCliRunner
     refused = runner.invoke(args=["sms", "opt-out", "12"])
     assert refused.exit_code == 1
     assert len(refused.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("sources", "source", "told"),
+    [
+        ({"page", "inbound"}, actions.BY_OFFICER, 0),
+        ({"page", "inbound"}, BY_PAGE, 1),
+        ({"page", "inbound"}, BY_REPLY, 1),
+        ({"page", "inbound", "officer"}, actions.BY_OFFICER, 1),
+        ({"page", "inbound", "officer"}, actions.BY_COMMAND, 0),
+        (set(), BY_PAGE, 0),
+    ],
+)
+def test_the_office_says_after_which_wishes_an_sms_confirms(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, sources: set[str], source: str, told: int
+) -> None:
+    held = replace(app.extensions["settings"], opt_out_confirmation=frozenset(sources))
+    monkeypatch.setitem(app.extensions, "settings", held)
+    runs = [actions.opt_out(session, number(1), source) for _ in range(2)]
+    assert sum(run is not None for run in runs) == session.scalar(select(func.count()).select_from(Addressee)) == told
+
+
+def test_without_words_of_the_office_nobody_is_told(session: Session) -> None:
+    session.add(Rule(name="opt_out_confirmation", kind="", value="", since=date(2025, 1, 1), source="thử"))
+    session.flush()
+    assert actions.opt_out(session, number(1), BY_PAGE) is None
+    assert opted_out(session) == {lookup_hash("phone", number(1))}
+
+
+def test_what_the_carrier_knows_is_not_confirmed(session: Session) -> None:
+    make_resident(session, make_village(session), number(1))
+    run = make_run(session)
+    dispatch.work(session, run.id, FakeGateway(refuse_as_opted_out))
+    assert session.scalars(select(OptOut.source)).all() == [actions.BY_CARRIER]
+    assert session.scalars(select(Addressee)).all() == []
+
+
+def test_a_wish_outlives_the_person_as_a_keyed_hash(session: Session) -> None:
+    gone = make_resident(session, make_village(session), number(1))
+    actions.opt_out(session, number(1), actions.BY_OFFICER)
+    session.delete(gone)
+    session.flush()
+    make_resident(session, make_village(session), number(1))
+    assert states(session, make_run(session).id) == {"suppressed": 1}
+
+
+def test_what_a_worker_holds_is_left_to_its_departure(session: Session) -> None:
+    make_resident(session, make_village(session), number(1))
+    run = make_run(session)
+    session.execute(update(Message).values(state=MessageState.CLAIMED))
+    session.commit()
+    actions.opt_out(session, number(1), actions.BY_OFFICER)
+    assert states(session, run.id) == {"claimed": 1}

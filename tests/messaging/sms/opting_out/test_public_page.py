@@ -62,7 +62,7 @@ def since(session: Session) -> Any:
 
 def told(answer: Any) -> str:
     """The page without what differs from one request to the next anyway."""
-    return re.sub(r'(value|nonce)="[^"]*"', "", answer.text)
+    return re.sub(r'(value|nonce)="[^"]*"|\?v=\w+|•\d{3}', "", answer.text)
 
 
 def test_a_number_a_code_and_it_is_done(session: Session, client: FlaskClient) -> None:
@@ -70,7 +70,7 @@ def test_a_number_a_code_and_it_is_done(session: Session, client: FlaskClient) -
     assert states(session, campaign.id) == {"held": 1}
     assert client.get(NUMBER).status_code == 200
     assert ask(client, "0992 000 001").location == CODE
-    assert "+84 99••• •001" in client.get(CODE).text
+    assert "+84\u00a099•••\u00a0•001" in client.get(CODE).text
     (letter,) = sent(session)
     assert letter.to == KNOWN
     assert post(client, CODE, code=digits(letter)).location == DONE
@@ -104,13 +104,13 @@ def test_every_number_gets_the_same_answers(app: Flask, session: Session) -> Non
     for phone in (KNOWN, STRANGE):
         client, pages = app.test_client(), []
         asked = ask(client, phone)
-        pages.append((asked.status_code, asked.location, told(asked).replace(phone[-3:], "")))
-        pages.append((0, "", told(client.get(CODE)).replace(phone[-3:], "")))
+        pages.append((asked.status_code, asked.location, told(asked)))
+        pages.append((0, "", told(client.get(CODE))))
         letters = sent(session)
         guess = wrong(digits(letters[0])) if letters else "123456"
         for _ in range(limits.TRIES + 1):
             answer = post(client, CODE, code=guess)
-            pages.append((answer.status_code, answer.location, told(answer).replace(phone[-3:], "").replace(guess, "")))
+            pages.append((answer.status_code, answer.location, told(answer)))
         seen.append(pages)
     assert seen[0] == seen[1]
     assert [status for status, *_ in seen[0]] == [302, 0, *[422] * 6]

@@ -164,12 +164,9 @@ def report(slug: str, as_json: bool) -> None:
     """What became of everybody in the audience."""
     found = queries.campaign(db.session, slug)
     told = queries.report(db.session, found)
-    if not as_json:
-        click.echo(_in_words(told))
-        return
     run_id = found.launch.run_id if found.launch else None
-    taken = sms.carrier_messages(db.session, run_id) if run_id else 0
-    click.echo(json.dumps(told.as_json(taken), ensure_ascii=False))
+    taken = sms.carrier_messages(db.session, run_id) if as_json and run_id else 0
+    click.echo(json.dumps(told.as_json(taken), ensure_ascii=False) if as_json else _in_words(told))
 
 
 @translations.command("approve")

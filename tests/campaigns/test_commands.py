@@ -248,6 +248,7 @@ def test_a_pause_comes_back_only_when_nothing_is_on_its_way(
     def answer(_seconds: float) -> None:
         looks.append(1)
         session.execute(update(Message).where(Message.state == "dispatching").values(state="accepted"))
+        session.execute(update(Tally).where(Tally.state == "dispatching").values(state="accepted"))
         session.commit()
 
     monkeypatch.setattr(waiting.time, "sleep", answer)

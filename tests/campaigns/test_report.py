@@ -33,7 +33,7 @@ def test_recipients_are_the_sum_of_the_states_and_of_the_languages(session: Sess
     assert (told["scripts"], told["segments"], told["carrier_messages"]) == (1, 0, 0)
     assert set(told) == {
         "recipients", "states", "by_language", "fallbacks", "segments", "carrier_messages", "scripts", "uncertain",
-        "suppressed", "gaps",
+        "suppressed", "price", "budget", "override", "gaps",
     }  # fmt: skip
 
 

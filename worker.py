@@ -6,6 +6,7 @@ from celery.signals import worker_process_init
 
 import messaging.loudspeaker.tasks
 import messaging.sms.receipts.tasks
+import messaging.sms.senders.tasks
 import messaging.sms.tasks  # noqa: F401
 from app import create_app
 from foundation import readiness
@@ -21,6 +22,7 @@ app.conf.beat_schedule = {
     "codes": {"task": "messaging.sms.opting_out.tasks.send_codes", "schedule": 10.0, "options": {"expires": 10}},
     "numbers": {"task": "messaging.sms.opting_out.tasks.forget_numbers", "schedule": crontab(hour=19, minute=45)},
     "tallies": {"task": "messaging.sms.tasks.reconcile_tallies", "schedule": crontab(hour=19, minute=15)},
+    "prices": {"task": "messaging.sms.senders.tasks.renew_prices", "schedule": crontab(hour=18, minute=30)},
     "turned away": {"task": "messaging.sms.receipts.tasks.forget_turned_away", "schedule": crontab(hour=19, minute=45)},
 }
 

@@ -39,6 +39,7 @@ from messaging.sms.allowances import Fate, Wait
 from messaging.sms.composing import Letter
 from messaging.sms.lifecycle import MessageState, Reason
 from messaging.sms.models import Attempt, Message, message_state
+from messaging.sms.registration.queries import withheld_texts
 
 # Named apart from the columns they end up in: a parameter with a column's name would be taken for its value.
 _COLUMNS: dict[str, Any] = {
@@ -68,6 +69,8 @@ def claimed() -> Select[Any]:
     rows = ledger.pick(
         Message.run_id == bindparam("run", type_=BigInteger),
         Message.state == MessageState.PLANNED,
+        # Whatever made it planned again: nothing that the network must approve first is ever taken.
+        Message.text_id.not_in(withheld_texts(bindparam("run", type_=BigInteger))),
         limit=bindparam("size", type_=Integer),
         skip_locked=True,
     )

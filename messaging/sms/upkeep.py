@@ -15,6 +15,7 @@ from messaging.sms import actions, ledger, pulses, queries, succession, waves
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import MessageState, Reason, RunState
 from messaging.sms.models import Message, Run
+from messaging.sms.registration import gate
 
 log = structlog.get_logger()
 
@@ -37,6 +38,7 @@ def steps(session: Session) -> Iterator[int]:
         yield from _until_none(session, partial(actions.cancel_rest, run_id=run_id))
     for run_id, reason in waves.pause_reasons(session).items():
         yield _pause(session, run_id, reason)
+    yield from _until_none(session, gate.follow)
     for run_id in queries.unfinished_runs(session):
         yield from _until_none(session, partial(_follow_schedule, run_id=run_id))
         yield _finish(session, run_id)

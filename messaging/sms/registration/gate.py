@@ -1,7 +1,7 @@
 """Holds messages whose words the network has not approved, and lets them go once it has. Nothing here commits.
 
-The door is in `departures`: there nothing unregistered passes. This only puts messages where they belong, a part at a
-time: at once when a person decides, the rest by the sweep.
+The barrier is where messages are claimed (`statements.claimed`): nothing unregistered is ever taken. This only puts
+messages where they belong, a part at a time: at once when a person decides, the rest by the sweep.
 """
 
 from collections.abc import Iterator

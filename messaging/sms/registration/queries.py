@@ -45,6 +45,12 @@ def unregistered(session: Session, run_id: int) -> frozenset[int]:
     return frozenset(row.text_id for row in session.execute(_texts(Run.id == run_id)) if not row.may_leave)
 
 
+def withheld_texts(run_id: ColumnElement[int]) -> Select[int]:
+    """The same as a part of other statements."""
+    texts = _texts(Run.id == run_id).subquery("texts")
+    return select(texts.c.text_id).where(~texts.c.may_leave)
+
+
 def live_texts(session: Session) -> Sequence[tuple[int, int, str, bool]]:
     """The words of every run that is not over: text_id, run_id, language, and whether they may leave."""
     live = Run.state.in_([RunState.RUNNING, RunState.PAUSED])

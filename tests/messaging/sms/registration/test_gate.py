@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from messaging.sms import actions, queries, reconciliation
+from messaging.sms import actions, departures, queries, reconciliation, upkeep
 from messaging.sms.lifecycle import MessageState, Reason
 from messaging.sms.models import Message, Run
 from messaging.sms.registration import actions as registrations
@@ -159,6 +159,31 @@ def test_a_large_run_is_moved_in_steps(session: Session, strict: None, monkeypat
     assert [gate.follow(session) for _ in range(3)] == [2, 1, 0]
     assert states(session, run.id) == {S.PLANNED: 5}
     assert reasons(session, run) == {}
+
+
+def test_the_sweep_moves_the_rest(session: Session, strict: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_residents(session, 5)
+    run = make_run(session)
+    with monkeypatch.context() as slow:
+        slow.setattr(gate, "AT_ONCE", 2)
+        stand(session, VI, RegistrationState.APPROVED)
+    for _ in upkeep.steps(session):
+        session.commit()
+    assert states(session, run.id) == {S.PLANNED: 5}
+
+
+def test_what_is_planned_with_an_unregistered_text_is_never_taken(session: Session, strict: None) -> None:
+    """Whatever planned it: a retry, a household's new voice, a person who sends again."""
+    people(session)
+    stand(session, TAY, RegistrationState.APPROVED)
+    run = make_run(session, **BOTH)
+    for one in messages(session, run.id):
+        one.state, one.reason = S.PLANNED, None
+    session.commit()
+    taken = departures.claim(session, run.id, 10, 1.0).messages
+    assert [(one.resident_id, one.state) for one in taken] == [
+        (one.resident_id, S.CLAIMED) for one in messages(session, run.id) if one.language == "tay"
+    ]
 
 
 def test_a_finished_run_is_left_alone(session: Session, strict: None) -> None:

@@ -21,6 +21,7 @@ from foundation.settings import Settings
 from messaging.sms.gateways import pricing
 from messaging.sms.gateways.pricing import PricingUnavailable, SegmentPrice, read
 from messaging.sms.senders import prices, queries
+from messaging.sms.senders.tasks import renew_prices
 from tests.accounts.factories import person, sign_in
 
 
@@ -184,3 +185,11 @@ def test_without_an_address_nobody_is_asked(session: Session, runner: FlaskCliRu
     assert prices.renew(session) is None
     assert queries.price_news(session) == queries.PriceNews(None, None)
     assert runner.invoke(args=["sms", "prices", "fetch"]).exit_code == 1
+
+
+def test_the_house_asks_by_itself(session: Session, configured: Provider) -> None:
+    queries.sender(session, "BHXHLaoCai")
+    session.commit()
+    renew_prices()
+    session.expire_all()
+    assert queries.price(session, "BHXHLaoCai") == (Decimal("0.0521"), "USD")

@@ -35,7 +35,7 @@ class Settings:
     pace: float = 1.0
     undelivered: float = 0.03
     callback_retries: int = 10
-    callback_connections: int = 32
+    callback_connections: int = 128
     # The example price of Twilio's own API description: a figure for rehearsal, not an offer for Viet Nam.
     price: Decimal = Decimal("0.00750")
     service_sender: str = "REHEARSAL"

@@ -31,8 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from messaging.sms import actions, ledger
-from messaging.sms.gateways.failures import BY_CODE
-from messaging.sms.gateways.protocol import Verdict
+from messaging.sms.gateways.failures import SUPPRESSING
 from messaging.sms.gateways.statuses import STATES
 from messaging.sms.lifecycle import MessageState
 from messaging.sms.models import Attempt, Message, message_state
@@ -142,13 +141,9 @@ def _differs(step: _Step) -> bool:
 
 
 def _opt_out(session: Session, steps: Sequence[_Step]) -> None:
-    numbers = {step.attempt.number_hash for step in steps if _says_stop(step.reported) or _says_stop(step.known)}
+    numbers = {step.attempt.number_hash for step in steps if step.reported.code in SUPPRESSING}
     for number_hash in sorted(numbers):
         actions.opt_out_hash(session, number_hash, actions.BY_CARRIER)
-
-
-def _says_stop(receipt: Receipt) -> bool:
-    return receipt.code is not None and BY_CODE.get(receipt.code) == Verdict.OPTED_OUT
 
 
 def _move(session: Session, steps: Sequence[_Step]) -> None:

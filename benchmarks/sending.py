@@ -42,7 +42,7 @@ class Sent:
 
 def send(house: House, count: int, *, receipts: bool) -> Sent:
     """Send to so many people, the programs running already."""
-    run_id = _enqueue(count)
+    run_id = enqueue(count)
     house.count_statements()
     before, started = house.cpu(), time.perf_counter()
     db.session.commit()
@@ -55,8 +55,8 @@ def send(house: House, count: int, *, receipts: bool) -> Sent:
     return Sent(count / elapsed, cpu, house.statements() / count)
 
 
-def _enqueue(count: int) -> int:
-    """Not committed yet, so that nobody begins before the clock runs."""
+def enqueue(count: int) -> int:
+    """A run to so many people with a number of their own; not committed: nobody begins before the clock runs."""
     chosen = one_of_each_number(count).subquery()
     people: Any = select(
         Resident.id,

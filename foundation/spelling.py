@@ -3,12 +3,24 @@
 import re
 import unicodedata
 
-_BARRED = str.maketrans("đĐ", "dD")
+_BARRED = {"đ": "d", "Đ": "D"}
 # Old and new placement of the tone mark are one spelling (Hòa = Hoà, Thủy = Thuỷ): written the old way here.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OPEN_PAIRS = ("oa", "oe", "uy")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = {ord(sign): " " for sign in "\u00a0\u2009\u202f"} | {0xFEFF: None}
+
+
+class _Plain(dict[int, str]):
+    """Each letter without its marks, found out when it is first met: a campaign asks for the same few a million times."""
+
+    def __missing__(self, code: int) -> str:
+        letters = unicodedata.normalize("NFD", _BARRED.get(chr(code), chr(code)))
+        found = self[code] = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        return found
+
+
+_PLAIN = _Plain()
 
 
 def nfc(text: str) -> str:
@@ -28,8 +40,7 @@ def clean(text: str) -> str:
 
 def without_diacritics(text: str) -> str:
     """Vietnamese as offices send it to save segments: `đường` becomes `duong`. Never for a minority language."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_BARRED))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return text if text.isascii() else text.translate(_PLAIN)
 
 
 def fold(text: str) -> str:

@@ -80,3 +80,10 @@ def test_one_tone_placement_is_the_same_the_second_time_and_keeps_the_letters(te
     once = spelling.one_tone_placement(text)
     assert spelling.one_tone_placement(once) == once
     assert spelling.without_diacritics(once) == spelling.without_diacritics(text)
+
+
+@given(st.text())
+def test_marks_fall_letter_by_letter_as_they_do_in_the_whole(text: str) -> None:
+    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    assert spelling.without_diacritics(text) == plain

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -50,7 +50,6 @@ class Settings:
     send_timeout: float
     no_trace_lists: int
     no_trace_minutes: int
-    sending_hours: tuple[str, str]
     segment_price: float
     pricing_url: str
     sender_segments_per_second: float
@@ -107,13 +106,23 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         default_locale=read.choice("DEFAULT_LOCALE", "vi", ("vi", "en")),
         session_hours=read.integer("SESSION_HOURS", 12, 1, 168),
         trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 5),
+        **_sending(read, carrier_url),
+        clock_offset=read.duration("CLOCK_OFFSET"),
+        font_folders=tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
+        metrics_token=read.token("METRICS_TOKEN"),
+        log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",
+    )
+
+
+def _sending(read: Variables, carrier_url: str) -> dict[str, Any]:
+    """What belongs to SMS alone."""
+    return dict(
         send_window=read.integer("SEND_WINDOW", 500, 1, 1000),
         refusal_share=read.number("REFUSAL_SHARE", 0.3, 0.01, 1.0),
         refusal_least=read.integer("REFUSAL_LEAST", 50, 1, 1_000_000),
         send_timeout=read.number("SEND_TIMEOUT", 10.0, 0.5, 120.0),
         no_trace_lists=read.integer("NO_TRACE_LISTS", 3, 1, 20),
         no_trace_minutes=read.integer("NO_TRACE_MINUTES", 15, 0, 1440),
-        sending_hours=read.hours("SENDING_HOURS", "07:00-22:00"),
         segment_price=read.number("SEGMENT_PRICE", 0.0, 0.0, 1e9),
         pricing_url=read.url("PRICING_URL", "") if read.text("PRICING_URL", "") else "",
         sender_segments_per_second=read.number(
@@ -121,14 +130,10 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         sender_daily_ceiling=read.integer("SENDER_DAILY_CEILING", 0, 0, 100_000_000),
         opt_out_confirmation=read.choices("OPT_OUT_CONFIRMATION", "page,inbound", ("page", "inbound", "officer")),
-        clock_offset=read.duration("CLOCK_OFFSET"),
         twilio_account_sid=read.text("TWILIO_ACCOUNT_SID", ""),
         twilio_auth_token=read.text("TWILIO_AUTH_TOKEN", ""),
         twilio_sender=read.sender("TWILIO_SENDER", "BHXHLaoCai"),
         twilio_api_url=carrier_url,
-        font_folders=tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
-        metrics_token=read.token("METRICS_TOKEN"),
-        log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",
     )
 
 

@@ -132,13 +132,6 @@ class Variables:
             raise SettingsError(f"{name} must name a time zone such as {default}, not “{value}”.") from None
         return value
 
-    def hours(self, name: str, default: str) -> tuple[str, str]:
-        raw = self.text(name, default)
-        found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", raw)
-        if not found or raw[:5] >= raw[6:] or raw[6:] > "24:00":
-            raise SettingsError(f"{name} must be hours such as {default}, not “{raw}”.")
-        return raw[:5], raw[6:]
-
     def duration(self, name: str) -> timedelta:
         raw = self.text(name, "0")
         found = _DURATION.fullmatch(raw)

@@ -24,7 +24,6 @@ KEYS = {
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "test-token-of-the-carrier",
     "TWILIO_API_URL": "http://127.0.0.1:9",
-    "SENDING_HOURS": "00:00-24:00",
 }
 # Whatever the hour at which the tests run; what the hours do is tested with hours of its own.
 AT_ANY_HOUR = """

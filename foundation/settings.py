@@ -116,25 +116,25 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _sending(read: Variables, carrier_url: str) -> dict[str, Any]:
     """What belongs to SMS alone."""
-    return dict(
-        send_window=read.integer("SEND_WINDOW", 500, 1, 1000),
-        refusal_share=read.number("REFUSAL_SHARE", 0.3, 0.01, 1.0),
-        refusal_least=read.integer("REFUSAL_LEAST", 50, 1, 1_000_000),
-        send_timeout=read.number("SEND_TIMEOUT", 10.0, 0.5, 120.0),
-        no_trace_lists=read.integer("NO_TRACE_LISTS", 3, 1, 20),
-        no_trace_minutes=read.integer("NO_TRACE_MINUTES", 15, 0, 1440),
-        segment_price=read.number("SEGMENT_PRICE", 0.0, 0.0, 1e9),
-        pricing_url=read.url("PRICING_URL", "") if read.text("PRICING_URL", "") else "",
-        sender_segments_per_second=read.number(
+    return {
+        "send_window": read.integer("SEND_WINDOW", 500, 1, 1000),
+        "refusal_share": read.number("REFUSAL_SHARE", 0.3, 0.01, 1.0),
+        "refusal_least": read.integer("REFUSAL_LEAST", 50, 1, 1_000_000),
+        "send_timeout": read.number("SEND_TIMEOUT", 10.0, 0.5, 120.0),
+        "no_trace_lists": read.integer("NO_TRACE_LISTS", 3, 1, 20),
+        "no_trace_minutes": read.integer("NO_TRACE_MINUTES", 15, 0, 1440),
+        "segment_price": read.number("SEGMENT_PRICE", 0.0, 0.0, 1e9),
+        "pricing_url": read.url("PRICING_URL", "") if read.text("PRICING_URL", "") else "",
+        "sender_segments_per_second": read.number(
             "SENDER_SEGMENTS_PER_SECOND", 0.0 if is_loopback(carrier_url) else CARRIER_PACE, 0.0, 10_000.0
         ),
-        sender_daily_ceiling=read.integer("SENDER_DAILY_CEILING", 0, 0, 100_000_000),
-        opt_out_confirmation=read.choices("OPT_OUT_CONFIRMATION", "page,inbound", ("page", "inbound", "officer")),
-        twilio_account_sid=read.text("TWILIO_ACCOUNT_SID", ""),
-        twilio_auth_token=read.text("TWILIO_AUTH_TOKEN", ""),
-        twilio_sender=read.sender("TWILIO_SENDER", "BHXHLaoCai"),
-        twilio_api_url=carrier_url,
-    )
+        "sender_daily_ceiling": read.integer("SENDER_DAILY_CEILING", 0, 0, 100_000_000),
+        "opt_out_confirmation": read.choices("OPT_OUT_CONFIRMATION", "page,inbound", ("page", "inbound", "officer")),
+        "twilio_account_sid": read.text("TWILIO_ACCOUNT_SID", ""),
+        "twilio_auth_token": read.text("TWILIO_AUTH_TOKEN", ""),
+        "twilio_sender": read.sender("TWILIO_SENDER", "BHXHLaoCai"),
+        "twilio_api_url": carrier_url,
+    }
 
 
 def is_loopback(url: str) -> bool:

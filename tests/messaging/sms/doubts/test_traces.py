@@ -81,6 +81,16 @@ def test_three_lists_in_a_shorter_time_prove_nothing(
     assert states(session, run.id) == {S.UNCERTAIN: 1}
 
 
+def test_one_list_proves_nothing_however_late_it_is(
+    session: Session, gateway: FakeGateway, pass_time: PassTime
+) -> None:
+    make_residents(session, 1)
+    run, _ = make_doubtful(session, gateway)
+    pass_time(timedelta(hours=5))
+    traces.look(session, gateway)
+    assert states(session, run.id) == {S.UNCERTAIN: 1}
+
+
 def test_a_late_report_still_moves_what_had_no_trace(
     session: Session, gateway: FakeGateway, pass_time: PassTime
 ) -> None:

@@ -12,7 +12,7 @@ _SPACES = {ord(sign): " " for sign in "\u00a0\u2009\u202f"} | {0xFEFF: None}
 
 
 class _Plain(dict[int, str]):
-    """Each letter without its marks, found out when it is first met: a campaign asks for the same few a million times."""
+    """Each letter without its marks, found out when it is first met: a campaign asks for the same few each time."""
 
     def __missing__(self, code: int) -> str:
         letters = unicodedata.normalize("NFD", _BARRED.get(chr(code), chr(code)))

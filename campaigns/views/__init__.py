@@ -1,6 +1,6 @@
 """The pages of campaigns. A route parses, calls one action or query, and answers; it owns the transaction."""
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -69,6 +69,7 @@ pages.context_processor(
         "placeholders": PLACEHOLDERS,
         "sender": settings.current().twilio_sender,
         "tariff": tariff(db.session),
+        "registrations_url": url_for("registrations.index"),
         "sources": SOURCE_LANGUAGES,
         "rendering_labels": renderings.LABELS,
         "rendering_tones": renderings.TONES,

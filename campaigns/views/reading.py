@@ -92,7 +92,6 @@ def _going(found: Campaign) -> dict[str, Any]:
         "spent": spent_by(db.session, run) if run else None,
         "overrider": _name_of(run.override_by) if run else "",
         "doubts_url": url_for("sms_doubts.uncertain", run=run.id) if run and "sms_doubts.uncertain" in there else "",
-        "registrations_url": url_for("registrations.index") if "registrations.index" in there else "",
     }
 
 

@@ -287,3 +287,26 @@ def test_ctrl_c_ends_the_waiting_and_nothing_else(
     assert (result.exit_code, result.stderr.count("\n")) == (130, 1)
     session.expire_all()
     assert session.scalars(select(Run)).one().state == "running"
+
+
+def test_an_approver_overrides_from_the_terminal_and_an_author_does_not(
+    runner: FlaskCliRunner, launched: Campaign, session: Session
+) -> None:
+    refused(run(runner, "campaign", "override", launched.slug, "--reason", "Lũ", by="communicator"))
+    well(run(runner, "campaign", "override", launched.slug, "--reason", "Lũ quét", by="approver"))
+    session.expire_all()
+    assert launched.launch
+    assert launched.launch.run
+    assert launched.launch.run.override_reason == "Lũ quét"
+
+
+def test_a_budget_is_raised_from_the_terminal(runner: FlaskCliRunner, launched: Campaign, session: Session) -> None:
+    assert run(runner, "campaign", "budget", launched.slug, "nhiều", by="approver").exit_code == 2
+    well(run(runner, "campaign", "budget", launched.slug, "5.000.000", by="approver"))
+    session.expire_all()
+    assert launched.budget == 5_000_000
+
+
+def test_a_test_goes_out_from_the_terminal(runner: FlaskCliRunner, launched: Campaign, session: Session) -> None:
+    well(run(runner, "campaign", "test", launched.slug, make.phone(), by="communicator"))
+    refused(run(runner, "campaign", "test", launched.slug, make.phone(), "--language", "tay", by="communicator"))

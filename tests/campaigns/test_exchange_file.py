@@ -1,6 +1,7 @@
 """A campaign file is read liberally in form and strictly in meaning."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -219,3 +220,21 @@ drafts = st.builds(
 def test_a_campaign_survives_the_way_to_another_office(draft: Draft, rendered: dict[str, dict[str, Rendered]]) -> None:
     file = CampaignFile("mot-chien-dich", draft.cleaned(), rendered)
     assert read(write(file, ZONE), ZONE) == file
+
+
+@pytest.mark.parametrize("written", ["5000000", "5.000.000", "5 000 000 đ", "5,000,000 VND"])
+def test_a_budget_is_read_as_people_write_money(written: str) -> None:
+    content = f'title: Gia hạn\nrules: {{budget: "{written}"}}\n'
+    assert read(content, ZONE).draft.budget == 5_000_000
+
+
+@pytest.mark.parametrize("written", ["nhiều", "0", "-5", "12,5", "5.00.000", "1" * 14])
+def test_what_is_no_budget_is_refused_by_name(written: str) -> None:
+    with pytest.raises(FieldsRefused) as refused:
+        read(f'title: Gia hạn\nrules: {{budget: "{written}"}}\n', ZONE)
+    assert [name for name, _sentence in refused.value.problems] == ["rules.budget"]
+
+
+def test_a_budget_comes_back_as_it_went_out() -> None:
+    content = write(CampaignFile("gia-han", Draft(title="Gia hạn", budget=Decimal("5000000.00"))), ZONE)
+    assert read(content, ZONE).draft.budget == 5_000_000

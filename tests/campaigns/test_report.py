@@ -1,10 +1,13 @@
 """The report accounts for everybody, and the progress knows when nothing will change any more."""
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from campaigns import queries
+from campaigns.overview import overview
 from campaigns.progress import Progress
+from foundation.database import db
 from messaging.sms.lifecycle import RunState
 from tests.campaigns import factories as make
 
@@ -66,3 +69,22 @@ def test_the_bar_shows_everybody_once() -> None:
     seen = Progress(states)
     assert sum(part.people for part in seen.bar()) == seen.people == 29
     assert (seen.left, seen.gone) == (5, 24)
+
+
+def test_progress_and_report_look_at_no_message_and_no_attempt(session: Session) -> None:
+    """A campaign to the whole province has 1,450,890 of them; its tallies are a handful."""
+    campaign = make.launched(session)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        queries.progress(session, campaign)
+        queries.report(session, campaign)
+        overview(session, campaign)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert any("sms_tally" in statement for statement in asked)
+    assert [statement for statement in asked if "sms_message" in statement or "sms_attempt" in statement] == []

@@ -82,7 +82,7 @@ class Shift:
         """Send until that moment; whether there is more."""
         while (now := monotonic()) < until and not self._closed:
             if self._not_before > now or self._pipeline.room < self._part:
-                self._absorb(None if self._not_before <= now else min(self._not_before, until) - now)
+                self._absorb(min(self._not_before if self._not_before > now else until, until) - now)
                 continue
             self._absorb(0.0)
             if now - self._looked > _LOOK and not self._look():
@@ -90,7 +90,7 @@ class Shift:
             run_id = self._line.next()
             if run_id is not None:
                 self._serve(run_id)
-            elif not self._linger():
+            elif not self._linger(until - now):
                 return False
         return not self._closed
 
@@ -121,11 +121,11 @@ class Shift:
             self._rest(glance.rests)
         return glance.rests <= 0
 
-    def _linger(self) -> bool:
+    def _linger(self, seconds: float) -> bool:
         """Nobody is in line: whether somebody may come yet, when all answers are here."""
         self._session.rollback()
         if self._pipeline.busy:
-            self._absorb(None)
+            self._absorb(seconds)
         elif not self._pass_on() and not self._moved:
             return False
         self._looked = float("-inf")

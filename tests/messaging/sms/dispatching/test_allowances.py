@@ -1,6 +1,7 @@
 """What may leave beyond the pace: the cap of a number, the budget of a run, lists, waves of refusals."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -152,6 +153,29 @@ def test_two_workers_never_spend_more_than_the_budget(session: Session, workers:
     session.commit()
     dispatch.work(session, run.id, gateway)
     assert states(session, run.id) == {S.ACCEPTED: 60}
+
+
+def test_what_another_worker_is_about_to_spend_is_spent(session: Session, app: Flask) -> None:
+    make_residents(session, 8)
+    run = make_run(session, budget=Decimal(5 * 250), segment_price=Decimal(250))
+    first, second = (departures.claim(session, run.id, 4, patience=5) for _ in range(2))
+    session.commit()
+    mine = departures.depart(session, first, first.messages)
+
+    def depart() -> departures.Departure | None:
+        with app.app_context(), Session(db.engine) as other:
+            departure = departures.depart(other, second, second.messages)
+            other.commit()
+            return departure
+
+    with ThreadPoolExecutor(1) as thread, Session(db.engine) as watching:
+        theirs = thread.submit(depart)
+        wait_for_a_lock(watching)
+        session.commit()
+        assert mine is not None
+        departure = theirs.result(20)
+    assert departure is not None
+    assert (len(mine.leaving), len(departure.leaving), departure.pause) == (4, 1, PauseReason.BUDGET)
 
 
 def test_a_budget_given_after_the_claim_holds(session: Session) -> None:

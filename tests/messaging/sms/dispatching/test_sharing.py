@@ -15,6 +15,7 @@ from messaging.sms.gateways.protocol import Outcome, Outgoing
 from messaging.sms.lifecycle import MessageState, Priority
 from messaging.sms.line import Line
 from messaging.sms.sending import Words
+from tests.carrier.waiting import eventually
 from tests.messaging.sms.dispatching.conftest import Workers
 from tests.messaging.sms.factories import make_residents, make_run, states
 from tests.messaging.sms.fake_gateway import FakeGateway, accept
@@ -52,17 +53,26 @@ class Slow(FakeGateway):
         return [accept(outgoing) for outgoing in window]
 
 
-def test_several_parts_are_under_way_and_never_more_than_the_window(session: Session, workers: Workers) -> None:
-    make_residents(session, 20)
+def test_several_parts_are_under_way_and_never_more_than_the_window(
+    session: Session, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_residents(session, 40)
     run, gateway = make_run(session), Slow()
+    monkeypatch.setattr(dispatch, "_SECONDS", 1.0)
     turn = workers(run.id, gateway)
     assert gateway.full.wait(SECONDS), "one part does not wait for another"
-    with Session(db.engine) as other:
-        assert states(other, run.id)[S.DISPATCHING] == 6
+    # When its time is over the turn gives back what has not left.
+    standing = eventually(lambda: seen(session, run.id), lambda found: S.CLAIMED not in found)
+    assert standing == {S.DISPATCHING: 6, S.PLANNED: 34}
     gateway.may_answer.set()
-    turn.result(SECONDS)
+    assert turn.result(SECONDS) is True, "there is more to send"
     assert gateway.most == 6
-    assert states(session, run.id) == {S.ACCEPTED: 20}
+    assert states(session, run.id) == {S.ACCEPTED: 6, S.PLANNED: 34}
+
+
+def seen(session: Session, run_id: int) -> dict[str, int]:
+    session.rollback()
+    return states(session, run_id)
 
 
 def test_after_a_confirmed_pause_not_one_message_leaves(session: Session, workers: Workers) -> None:
@@ -75,7 +85,7 @@ def test_after_a_confirmed_pause_not_one_message_leaves(session: Session, worker
     assert not queries.pause_is_confirmed(session, run.id), "what is under way still ends"
     session.rollback()
     gateway.may_answer.set()
-    wait_for_pause(session, run.id)
+    eventually(lambda: is_confirmed(session, run.id), bool)
     left = len(gateway.sent)
     for turn in turns:
         turn.result(SECONDS)
@@ -84,15 +94,9 @@ def test_after_a_confirmed_pause_not_one_message_leaves(session: Session, worker
     assert states(session, run.id) == {S.ACCEPTED: left, S.PLANNED: 40 - left}
 
 
-def wait_for_pause(session: Session, run_id: int) -> None:
-    beat = threading.Event()
-    for _ in range(SECONDS * 100):
-        confirmed = queries.pause_is_confirmed(session, run_id)
-        session.rollback()
-        if confirmed:
-            return
-        beat.wait(0.01)
-    raise AssertionError("the pause was never confirmed")
+def is_confirmed(session: Session, run_id: int) -> bool:
+    session.rollback()
+    return queries.pause_is_confirmed(session, run_id)
 
 
 def test_a_test_message_leaves_in_the_midst_of_a_campaign(session: Session) -> None:

@@ -5,7 +5,7 @@ Many reports in a handful of statements. Nothing here commits. Rows are locked i
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -24,7 +24,6 @@ from sqlalchemy import (
     column,
     delete,
     func,
-    or_,
     select,
     update,
 )
@@ -54,6 +53,7 @@ class _Step:
     attempt: Any
     known: Receipt
     reported: Receipt
+    says_stop: bool
 
 
 def apply_waiting(session: Session, limit: int = AT_ONCE) -> int:
@@ -80,8 +80,7 @@ def apply_all(session: Session, receipts: Sequence[Receipt]) -> list[tuple[Recei
     readable = [one for one in receipts if one.state is not None]
     if not readable:
         return refused
-    attempts = _locked(session, readable)
-    steps, unfit = _steps(readable, attempts)
+    steps, unfit = _steps(session, readable)
     if steps:
         _follow(session, steps)
         _opt_out(session, steps)
@@ -90,25 +89,26 @@ def apply_all(session: Session, receipts: Sequence[Receipt]) -> list[tuple[Recei
 
 
 def _locked(session: Session, receipts: Iterable[Receipt]) -> Sequence[Any]:
-    """The attempts they speak of, and those that have their numbers."""
-    given = {"ids": sorted({one.attempt_id for one in receipts}), "sids": sorted({one.sid for one in receipts})}
-    return session.execute(_attempts(), given).all()
+    """The attempts they speak of."""
+    return session.execute(_attempts(), {"ids": sorted({one.attempt_id for one in receipts})}).all()
 
 
-def _steps(
-    receipts: Sequence[Receipt], attempts: Sequence[Any]
-) -> tuple[list[_Step], list[tuple[Receipt, TurnedAway]]]:
-    known = {attempt.id: attempt for attempt in attempts}
-    holders = {attempt.sid: attempt.id for attempt in attempts if attempt.sid is not None}
-    sids = {attempt.id: attempt.sid for attempt in attempts}
+def _holders(session: Session, receipts: Iterable[Receipt], known: Mapping[uuid.UUID, Any]) -> dict[str, uuid.UUID]:
+    """Which attempts have the numbers that are new to those they are reported for."""
+    new = {one.sid for one in receipts if one.attempt_id in known and known[one.attempt_id].sid is None}
+    rows = session.execute(select(Attempt.sid, Attempt.id).where(Attempt.sid.in_(new))) if new else ()
+    return {str(sid): attempt_id for sid, attempt_id in rows}
+
+
+def _steps(session: Session, receipts: Sequence[Receipt]) -> tuple[list[_Step], list[tuple[Receipt, TurnedAway]]]:
+    known = {attempt.id: attempt for attempt in _locked(session, receipts)}
+    holders, sids = _holders(session, receipts, known), {key: attempt.sid for key, attempt in known.items()}
     fit: dict[uuid.UUID, list[Receipt]] = defaultdict(list)
     unfit = []
     for one in receipts:
         if one.attempt_id not in known:
             unfit.append((one, TurnedAway.UNKNOWN_ATTEMPT))
-        elif (sids[one.attempt_id] or one.sid) != one.sid or holders.setdefault(
-            one.sid, one.attempt_id
-        ) != one.attempt_id:
+        elif sids[one.attempt_id] not in (None, one.sid) or holders.get(one.sid, one.attempt_id) != one.attempt_id:
             unfit.append((one, TurnedAway.OTHER_SID))
         else:
             sids[one.attempt_id], holders[one.sid] = one.sid, one.attempt_id
@@ -120,7 +120,8 @@ def _step(attempt: Any, receipts: Sequence[Receipt]) -> _Step:
     before = Receipt(attempt.id, receipts[0].sid, attempt.status or "", attempt.code)
     known = fold([before, *receipts]) if before.state else fold(receipts)
     code = attempt.code if known.code is None else known.code
-    return _Step(attempt, replace(known, code=code), fold(receipts))
+    says_stop = any(one.code in SUPPRESSING for one in receipts)
+    return _Step(attempt, replace(known, code=code), fold(receipts), says_stop)
 
 
 def _follow(session: Session, steps: Sequence[_Step]) -> None:
@@ -141,7 +142,7 @@ def _differs(step: _Step) -> bool:
 
 
 def _opt_out(session: Session, steps: Sequence[_Step]) -> None:
-    numbers = {step.attempt.number_hash for step in steps if step.reported.code in SUPPRESSING}
+    numbers = {step.attempt.number_hash for step in steps if step.says_stop}
     for number_hash in sorted(numbers):
         actions.opt_out_hash(session, number_hash, actions.BY_CARRIER)
 
@@ -171,10 +172,8 @@ def _take() -> Any:
 
 @cache
 def _attempts() -> Select[Any]:
-    ids, sids = bindparam("ids", type_=ARRAY(Uuid)), bindparam("sids", type_=ARRAY(Text))
-    found: Select[Any] = select(*(getattr(Attempt, name) for name in _OF_AN_ATTEMPT)).where(
-        or_(Attempt.id == func.any(ids), Attempt.sid == func.any(sids))
-    )
+    shown = [getattr(Attempt, name) for name in _OF_AN_ATTEMPT]
+    found: Select[Any] = select(*shown).where(Attempt.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
     return found.order_by(Attempt.id).with_for_update(key_share=True)
 
 

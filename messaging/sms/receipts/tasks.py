@@ -4,7 +4,7 @@ from time import monotonic
 
 import structlog
 from celery import shared_task
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from foundation.database import db
 from foundation.wakeups import wake
@@ -65,8 +65,8 @@ def _apply() -> bool:
         try:
             taken = actions.apply_waiting(db.session)
             db.session.commit()
-        except OperationalError as error:
-            # A deadlock, or the database went away: what was taken waits again.
+        except (OperationalError, IntegrityError) as error:
+            # A deadlock, a number given elsewhere this instant, or the database went away: what was taken waits again.
             db.session.rollback()
             log.warning("receipts wait", error=type(error).__name__)
             return False

@@ -190,6 +190,15 @@ def test_a_stop_told_by_the_carrier_later_counts_from_then_on(session: Session, 
     assert session.scalars(select(OptOut.source)).all() == ["carrier"]
 
 
+def test_a_stop_counts_also_where_the_message_had_ended_before(session: Session, callback: Carrier) -> None:
+    run_id, (attempt,) = make_sent(session)
+    callback(attempt, "delivered")
+    callback(attempt, "undelivered", ErrorCode="21610")
+    tasks.apply_receipts()
+    assert states(session, run_id) == {S.DELIVERED: 1}
+    assert session.scalars(select(OptOut.source)).all() == ["carrier"]
+
+
 def test_another_number_of_the_carriers_for_the_same_attempt_has_no_effect(session: Session, report: Report) -> None:
     run_id, (attempt,) = make_sent(session)
     assert report(attempt, "delivered", MessageSid="SMother") == 204

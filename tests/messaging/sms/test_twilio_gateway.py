@@ -211,7 +211,7 @@ def test_a_callback_that_names_the_attempt_is_asked_for(gateway_to: GatewayMaker
     ("header", "least", "most"),
     [
         ("Retry-After: 30", 29, 31),
-        (f"Retry-After: {format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)}", 500, 600),
+        ("Retry-After: {in_ten_minutes}", 500, 600),
         ("Retry-After: 999999999", 3599, 3601),
         ("Retry-After: soon", 0, 1),
         ("Retry-After: -5", 0, 1),
@@ -221,9 +221,10 @@ def test_a_callback_that_names_the_attempt_is_asked_for(gateway_to: GatewayMaker
 def test_a_carrier_says_how_long_it_wants_nothing(
     gateway_to: GatewayMaker, header: str, least: float, most: float
 ) -> None:
-    with misbehaving.misbehaving(
-        misbehaving.answer("429 Too Many", '{"code": 20429, "message": "x"}', header)
-    ) as server:
+    later = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    told = header.format(in_ten_minutes=later)
+    behave = misbehaving.answer("429 Too Many", '{"code": 20429, "message": "x"}', told)
+    with misbehaving.misbehaving(behave) as server:
         (outcome,) = gateway_to(server.url).send_many([outgoing()])
         assert outcome.verdict == Verdict.RETRY
         assert least <= (outcome.retry_after or 0) <= most

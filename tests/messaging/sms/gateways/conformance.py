@@ -126,6 +126,7 @@ class Conformance(ABC):
         window = window_of(50)
         outcomes = gateway.send_many(window, time.monotonic() - 0.001)
         accounted(window, outcomes, stub, {V.RETRY: 50})
+        assert stub.connections == 0
         stub.delay, latest = 0.2, time.monotonic() + 0.3
         window = window_of(400)
         outcomes = gateway.send_many(window, latest)

@@ -30,6 +30,8 @@ class _Reading:
         accepted = CounterMetricFamily(f"{_PREFIX}messages_accepted", "Messages the carrier has taken.")
         accepted.add_metric([], found.accepted)
         yield accepted
+        taken = "How fast the carrier took them between the last two sweeps."
+        yield _one("messages_accepted_per_second", taken, found.accepted_per_second)
         yield _one("messages_uncertain", "Messages of which nobody knows whether they arrived.", found.uncertain)
         yield _one("receipts_waiting", "Reports the ledger has not followed yet.", found.receipts_waiting)
         yield _one("oldest_receipt_seconds", "Since when the first of them waits.", found.oldest_receipt)

@@ -7,8 +7,9 @@ from sqlalchemy import func, lateral, select, true
 from sqlalchemy.orm import Session
 
 from messaging.sms.lifecycle import OPEN, POSTED, MessageState, RunState
-from messaging.sms.models import Message, Pulse, Run, Tally, TurnedAwayCallback
-from messaging.sms.receipts.models import WaitingReceipt
+from messaging.sms.models import Message, Pulse, Run, Tally
+from messaging.sms.pulses import ACCEPTED, BEAT
+from messaging.sms.receipts.models import TurnedAwayCount, WaitingReceipt
 from messaging.sms.senders.models import Sender
 
 # The sweep rings every ten seconds: after so many without one, nobody looks after what waits.
@@ -57,9 +58,15 @@ class Vitals:
     beats: dict[str, Beat] = field(default_factory=dict)
     turned_away: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def accepted_per_second(self) -> float:
+        """How fast the carrier took messages between the last two sweeps; 0 when the last one is long ago."""
+        pulse = self.beats.get(ACCEPTED)
+        return pulse.rate if pulse and pulse.age <= LATE_BEAT else 0.0
+
     def worries(self) -> list[str]:
         """The names of what somebody should look at: `beat`, `receipts`; nothing of it stops the pages."""
-        late = any(beat.age > LATE_BEAT for beat in self.beats.values())
+        late = BEAT in self.beats and self.beats[BEAT].age > LATE_BEAT
         return [name for name, true in (("beat", late), ("receipts", self.oldest_receipt > LATE_RECEIPTS)) if true]
 
 
@@ -112,8 +119,10 @@ def _pulses(session: Session) -> list[Pulse]:
 
 
 def _turned_away(session: Session, now: datetime) -> dict[str, int]:
-    lately = select(TurnedAwayCallback.reason, func.count()).where(TurnedAwayCallback.at > now - _LATELY)
-    rows = session.execute(lately.group_by(TurnedAwayCallback.reason))
+    lately = select(TurnedAwayCount.reason, func.sum(TurnedAwayCount.times)).where(
+        TurnedAwayCount.minute > now - _LATELY
+    )
+    rows = session.execute(lately.group_by(TurnedAwayCount.reason))
     return {row.reason: int(row[1]) for row in rows}
 
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from foundation.settings import load
 from messaging.sms import ledger
 from messaging.sms.lifecycle import MessageState
-from messaging.sms.models import Message, Pulse, TurnedAwayCallback
-from messaging.sms.receipts.models import WaitingReceipt
+from messaging.sms.models import Message, Pulse
+from messaging.sms.pulses import ACCEPTED, BEAT
+from messaging.sms.receipts.models import TurnedAwayCount, WaitingReceipt
 from messaging.sms.senders.models import Sender
 from operations.vitals.queries import LATE_BEAT, LATE_RECEIPTS, vitals
 from tests.messaging.sms.factories import make_residents, make_run
@@ -49,9 +50,12 @@ def some_of_everything(session: Session) -> None:
         ledger.move(session, rows, lambda _, state=state: {"state": state})
     session.execute(update(Message).where(Message.state == MessageState.PLANNED).values(updated_at=ago(90)))
     session.add(WaitingReceipt(attempt_id=_attempt(), sid="SM1", status="sent", at=ago(30)))
-    session.add(TurnedAwayCallback(reason="signature"))
-    session.add(TurnedAwayCallback(reason="signature", at=ago(7200)))
-    session.add(Pulse(name="sweep", at=ago(4), total=7, rate=2.5))
+    session.add(TurnedAwayCount(minute=ago(30), reason="signature", times=3))
+    session.add(TurnedAwayCount(minute=ago(90), reason="signature", times=2))
+    session.add(TurnedAwayCount(minute=ago(7200), reason="signature", times=100))
+    session.add(Pulse(name=BEAT, at=ago(4), total=0, rate=0))
+    session.add(Pulse(name=ACCEPTED, at=ago(4), total=7, rate=2.5))
+    session.add(Pulse(name="prices.asked", at=ago(40_000), total=0, rate=0))
     session.merge(
         Sender(
             name="BHXHLaoCai", segments_per_second=10.0, daily_ceiling=500, day_segments=42,
@@ -77,9 +81,10 @@ def test_a_scrape_tells_where_everything_stands(session: Session, client: FlaskC
     assert 29 < found["oldest_receipt_seconds",] < 40
     assert found["runs", "running"] == 1
     assert found["runs", "paused"] == 0
-    assert found["callbacks_turned_away_last_hour", "signature"] == 1
-    assert 3 < found["beat_age_seconds", "sweep"] < 14
-    assert (found["beat_total", "sweep"], found["beat_per_second", "sweep"]) == (7, 2.5)
+    assert found["callbacks_turned_away_last_hour", "signature"] == 5
+    assert 3 < found["beat_age_seconds", "beat"] < 14
+    assert (found["beat_total", "accepted"], found["beat_per_second", "accepted"]) == (7, 2.5)
+    assert found["messages_accepted_per_second",] == 2.5
     assert found["sender_segments_per_second_limit", "BHXHLaoCai"] == 10
     assert found["sender_daily_ceiling_segments", "BHXHLaoCai"] == 500
     assert found["sender_day_segments", "BHXHLaoCai"] == 42
@@ -134,10 +139,15 @@ def test_health_tells_the_figures_to_this_machine(session: Session, client: Flas
 
 
 def test_what_rests_too_long_is_a_worry(session: Session) -> None:
-    session.add(Pulse(name="sweep", at=ago(LATE_BEAT + 5), total=0, rate=0))
+    session.add(Pulse(name=BEAT, at=ago(LATE_BEAT + 5), total=0, rate=0))
     assert vitals(session).worries() == ["beat"]
     session.add(WaitingReceipt(attempt_id=_attempt(), sid="SM1", status="sent", at=ago(LATE_RECEIPTS + 5)))
     assert vitals(session).worries() == ["beat", "receipts"]
+
+
+def test_a_pace_of_long_ago_is_none(session: Session) -> None:
+    session.add(Pulse(name=ACCEPTED, at=ago(LATE_BEAT + 5), total=7, rate=2.5))
+    assert vitals(session).accepted_per_second == 0
 
 
 def test_figures_cost_a_handful_of_statements_whatever_was_sent(session: Session) -> None:

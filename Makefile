@@ -13,7 +13,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/catalogs/*/LC_MESSAGES/messages.po))
 
-.PHONY: help setup run demo test browser bench lint catalogues format clean
+.PHONY: help setup run demo test browser faults bench lint catalogues format clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ browser: .venv/development $(CATALOGUES) ## Run the stories that drive a real Ch
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  { echo "make browser needs Chromium and found none. On Debian and Ubuntu: sudo apt-get install chromium" >&2; exit 1; }
 	@exec $(BIN)/python -m pytest -m browser $(ARGS)
+
+faults: .venv/development $(CATALOGUES) ## Let everything break that can, at length: a table of what was expected and what was seen
+	@exec $(BIN)/python -m tests.faults $(ARGS)
 
 bench: .venv/development ## Print how fast things are, as ratios against a baseline of the same run
 	@exec $(BIN)/python -m benchmarks $(ARGS)

@@ -10,6 +10,7 @@ import structlog
 from celery import Celery, Task
 from flask import Flask
 from kombu.exceptions import OperationalError
+from kombu.transport.redis import Channel
 
 from foundation.settings import Settings
 from foundation.web.locales import in_default_locale
@@ -49,6 +50,8 @@ def connect(app: Flask, settings: Settings) -> Celery:
         worker_cancel_long_running_tasks_on_connection_loss=False,
         timezone="UTC",
     )
+    # A worker whose broker goes would ask it to take back what it had fetched, fall over that, and end (kombu 5.7).
+    Channel.do_restore = False
     celery.set_default()
     app.extensions["celery"] = celery
     return celery

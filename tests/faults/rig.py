@@ -190,8 +190,9 @@ class Rig:
             "TWILIO_API_URL": self.carrier.url,
             "CLOCK_OFFSET": offset_to(NINE),
             "TIMEZONE": str(ZONE),
-            "SENDING_HOURS": "07:00-22:00",
             "SEND_WINDOW": str(WINDOW),
+            # Three lists as ever, but one after the other.
+            "NO_TRACE_MINUTES": "0",
             "SEND_TIMEOUT": f"{TIMEOUT:g}",
         }
         return Stack(self.folder / "house", environ={**isolated(os.environ), **own}, programs=())

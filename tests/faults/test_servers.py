@@ -32,6 +32,7 @@ def test_an_emptied_broker_costs_time_and_nothing_else(rig: Rig, worker: Running
     rig.carrier.heal()
     some.wait_until_over(60, sweep=False)
     rig.end(scheduler)
+    assert not worker.ended, "the worker did not outlive its broker"
     some.prove()
 
 
@@ -107,7 +108,7 @@ def test_a_full_database_halts_the_sending(rig: Rig, worker: Running, trial: Try
         rows = {str(attempt.id) for attempt in some.attempts()}
         assert len(rows) < some.to_post, "the disk was full too late to prove anything"
         said = len(rig.log_of(worker))
-        until(lambda: "No space left on device" in rig.log_of(worker)[said:], "nobody noticed")
+        until(lambda: "DiskFull" in rig.log_of(worker)[said:], "nobody noticed")
         assert {entry["attempt"] for entry in some.posts(full)} <= rows
     some.note(f"{len(some.posts(full))} already written down arrived while it was full")
     rig.carrier.heal()

@@ -19,6 +19,7 @@ from campaigns.waiting import until_still
 from foundation import clock
 from foundation.database import db
 from foundation.web.locales import in_default_locale
+from messaging.sms import doubts
 from messaging.sms.actions import BY_OFFICER, opt_out
 from messaging.sms.lifecycle import OPEN, MessageState
 from messaging.sms.models import Attempt, Message, Run, Tally
@@ -26,7 +27,7 @@ from messaging.sms.receipts.models import TurnedAwayCount, WaitingReceipt
 from operations import proof
 from operations.exactness import differences
 from tests.faults import village
-from tests.faults.rig import Rig
+from tests.faults.rig import DATABASE, Rig
 from tests.faults.waiting import until
 from villages.imports.actions import import_residents, import_villages
 
@@ -34,6 +35,12 @@ AUTHOR, APPROVER = "soan@mau.example", "duyet@mau.example"
 S = MessageState
 UNDER_WAY = frozenset({S.ACCEPTED, S.SENT})
 SWEEP_EVERY = 1.0
+AGE = (
+    "UPDATE sms_message SET updated_at = updated_at - interval '6 min'"
+    " WHERE run_id = %(run)s AND state IN ('accepted', 'sent')",
+    "UPDATE sms_attempt SET made_at = made_at - interval '90 s' WHERE sid IS NULL AND message_id IN"
+    " (SELECT id FROM sms_message WHERE run_id = %(run)s AND state = 'uncertain')",
+)
 
 _trials = itertools.count(1)
 
@@ -47,6 +54,7 @@ class Trial:
         self.title = f"Diễn tập sự cố {self.slug}"
         self.notes: list[str] = []
         self.seen = "not proved"
+        self.most: Counter[MessageState] = Counter()  # that were ever seen in a state at once
         self._swept = 0.0
         with rig.stack.app.app_context(), in_default_locale():
             self.village = village.invent(people, (clock.today() + timedelta(days=20)).isoformat())
@@ -164,7 +172,9 @@ class Trial:
         def look() -> bool:
             if sweep:
                 self.sweep()
-            return true(self.states())
+            states = self.states()
+            self.most |= states
+            return true(states)
 
         return until(look, f"{self.slug}: {what}", seconds, every=0.1)
 
@@ -185,7 +195,7 @@ class Trial:
     def hear_of_everything(self, seconds: float = 60) -> None:
         """Once the carrier has nothing more to say by itself: what the house finds out when it asks."""
         self.rig.settled()
-        self.age(6)
+        self.age()
         self.wait_until_certain(seconds)
 
     def wait_for_posts(self, number: int, seconds: float = 60) -> None:
@@ -204,10 +214,24 @@ class Trial:
         held = update(Message).where(Message.run_id == self.run_id, Message.lease_until.is_not(None))
         self._write(held.values(lease_until=before))
 
-    def age(self, minutes: int) -> None:
-        """What so many minutes of silence would bring: nothing was heard of any of its messages for that long."""
-        before = func.now() - func.make_interval(0, 0, 0, 0, 0, minutes)
-        self._write(update(Message).where(Message.run_id == self.run_id).values(updated_at=before))
+    def age(self) -> None:
+        """What minutes of silence would bring to messages of which nobody knows more than that they left.
+
+        The application may not change when an attempt was made; here the database's superuser does.
+        """
+        with self.rig.postgres.cluster.connect(DATABASE) as connection:
+            for statement in AGE:
+                connection.execute(statement, {"run": self.run_id})
+
+    def send_again(self) -> int:
+        """Somebody has everything of it sent again that left no trace; how many messages."""
+        with self.rig.stack.app.app_context(), in_default_locale():
+            person = person_by_email(db.session, AUTHOR)
+            chosen = doubts.queries.message_ids(db.session, person, doubts.queries.Kind.NO_TRACE, self.run_id)
+            number = sum(map(len, chosen.values()))
+            doubts.actions.decide(db.session, person, doubts.actions.Decision.AGAIN, chosen, number)
+            db.session.commit()
+            return number
 
     def prove(self, certain: bool = True) -> None:
         """The invariant, from the carrier's list and its books of POSTs; `seen` says in a line what there was.

@@ -8,8 +8,8 @@ from messaging.sms.registration.models import RegistrationState
 STATES: dict[str, object] = {
     RegistrationState.NOT_SUBMITTED: _l("not submitted yet"),
     RegistrationState.SUBMITTED: _l("submitted"),
-    RegistrationState.APPROVED: _l("approved by the network"),
-    RegistrationState.REFUSED: _l("refused by the network"),
+    RegistrationState.APPROVED: _l("network approved"),
+    RegistrationState.REFUSED: _l("network refused"),
 }
 TONES = {
     RegistrationState.NOT_SUBMITTED: "quiet",

@@ -58,6 +58,11 @@ class AmountField(DecimalField):  # type: ignore[misc]
 
     data: Decimal | None
 
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data.normalize():f}"
+
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist and valuelist[0].strip():
             super().process_formdata([valuelist[0].strip().replace(",", ".")])
@@ -66,10 +71,19 @@ class AmountField(DecimalField):  # type: ignore[misc]
                 raise ValueError(self.gettext("Not a valid decimal value."))
 
 
+class PaceField(FloatField):  # type: ignore[misc]
+    """Segments a second, without decimals where there are none."""
+
+    data: float | None
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else f"{self.data or 0:g}"
+
+
 class SenderForm(Form):
     """What holds for a sender."""
 
-    segments_per_second = FloatField(_l("Segments a second"), [Optional(), NumberRange(0, actions.QUICKEST)])
+    segments_per_second = PaceField(_l("Segments a second"), [Optional(), NumberRange(0, actions.QUICKEST)])
     daily_ceiling = IntegerField(_l("Segments a day"), [Optional(), NumberRange(0, actions.HIGHEST_CEILING)])
     price = AmountField(_l("Price of a segment"), [Optional(), NumberRange(0, actions.DEAREST)], places=None)
     currency = StringField(_l("Currency"), [Length(max=3)])

@@ -58,7 +58,10 @@ def connect(app: Flask, settings: Settings) -> Celery:
 
 
 def wake(task: Any, *ids: int, after: float = 0) -> None:
-    """Ring for the task after a commit, `after` so many seconds. With the broker away the work waits for the next sweep."""
+    """Ring for the task after a commit, `after` so many seconds.
+
+    With the broker away the work waits for the next sweep.
+    """
     try:
         task.apply_async(ids, countdown=after or None)
     except OperationalError as error:

@@ -4,7 +4,7 @@ deeds.name({"campaign.approve": _l("Campaign approved")}, {"campaign": _l("Campa
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -48,6 +48,15 @@ _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "roles": (_l("roles"), lambda slugs: ", ".join(str(ROLES[slug]) for slug in slugs)),
     "communes": (_l("reach"), lambda codes: ", ".join(map(formats.commune, codes)) or str(_l("the whole province"))),
     "digest": (_l("fingerprint of the words"), lambda digest: f"{digest[:8]}…"),
+    "kind": (_l("Kind of campaign"), str),
+    "value": (_l("Value"), str),
+    "since": (_l("Holds from"), lambda said: formats.day(date.fromisoformat(said))),
+    "reference": (_l("Reference of the network"), str),
+    "texts": (_l("Texts"), formats.number),
+    "price": (_l("price of a segment"), str),
+    "currency": (_l("currency"), str),
+    "segments_per_second": (_l("segments a second"), str),
+    "daily_ceiling": (_l("segments a day"), formats.number),
     "endpoint": (_l("page"), str),
     "fields": (_l("what changed"), lambda names: ", ".join(str(_WORDS.get(name, name)) for name in names)),
 }

@@ -64,6 +64,7 @@ class Reason(StrEnum):
     NO_ANSWER = "no_answer"
     NO_TRACE = "no_trace"
     SAID_ARRIVED = "said_arrived"
+    AGAIN = "again"
 
 
 class PauseReason(StrEnum):
@@ -96,9 +97,11 @@ MOVES: dict[MessageState, frozenset[MessageState]] = {
     S.CANCELLED: frozenset(),
 }
 
-# A failure concluded from silence is no answer of the carrier's: a report still moves it, a person may send it again.
+# What was concluded without an answer of the carrier's gives way to one. A failure concluded from silence is moved by
+# any report, and a person may send it again; what is to be sent again stays once the first try is seen to be under way.
 CONCLUDED: dict[tuple[MessageState, Reason], frozenset[MessageState]] = {
-    (S.FAILED, Reason.NO_TRACE): frozenset({S.PLANNED, S.ACCEPTED, S.SENT, S.DELIVERED, S.UNDELIVERED}),
+    (S.FAILED, Reason.NO_TRACE): frozenset({S.PLANNED, S.ACCEPTED, S.SENT, S.DELIVERED, S.UNDELIVERED, S.FAILED}),
+    (S.PLANNED, Reason.AGAIN): frozenset({S.ACCEPTED, S.SENT, S.DELIVERED}),
 }
 
 RUN_MOVES: dict[RunState, frozenset[RunState]] = {
@@ -151,6 +154,7 @@ REASON_LABELS = {
     Reason.NO_ANSWER: _l("the network gave no clear answer"),
     Reason.NO_TRACE: _l("the network has no trace of it"),
     Reason.SAID_ARRIVED: _l("somebody asked and said that it arrived"),
+    Reason.AGAIN: _l("somebody decided to send it again"),
 }
 
 PAUSE_LABELS = {

@@ -97,7 +97,7 @@ def _move(session: Session, decision: Decision, message_ids: Sequence[int]) -> i
     )
     free = {"claim": None, "lease_until": None}
     if decision == Decision.AGAIN:
-        planned = {"state": MessageState.PLANNED, "reason": None, "segments": 0, **free}
+        planned = {"state": MessageState.PLANNED, "reason": Reason.AGAIN.value, "segments": 0, **free}
         return ledger.move_many(session, rows, lambda _: planned)
     arrived = {"state": MessageState.DELIVERED, "reason": Reason.SAID_ARRIVED.value, **free}
     return ledger.move_many(session, rows, lambda row: {**arrived, "segments": row.c.attempt_segments})

@@ -22,6 +22,8 @@ from messaging.sms.doubts.queries import Kind
 from messaging.sms.lifecycle import MessageState as S
 from messaging.sms.lifecycle import Reason, RunState
 from messaging.sms.models import Attempt, Message, Run
+from messaging.sms.receipts import actions as reports
+from messaging.sms.receipts.actions import Receipt
 from tests.accounts.factories import person, sign_in, token
 from tests.messaging.sms.doubts.conftest import PassTime, make_doubtful
 from tests.messaging.sms.factories import (
@@ -119,6 +121,23 @@ def test_what_is_sent_again_is_a_new_attempt_of_a_run_that_goes_on(
     assert len(attempts(session, run.id)) == len({sent.attempt_id for sent in gateway.sent}) == 4
     finish(session)
     assert run_of(session, run.id).state == RunState.DONE
+    assert reconciliation.differences(session, run.id) == []
+
+
+@pytest.mark.parametrize(("status", "sent"), [("delivered", 1), ("undelivered", 2)])
+def test_what_is_to_be_sent_again_stays_once_the_first_try_turns_out_to_have_arrived(
+    session: Session, gateway: FakeGateway, author: Person, status: str, sent: int
+) -> None:
+    make_residents(session, 1)
+    run, [first] = make_doubtful(session, gateway)
+    actions.decide(session, author, Decision.AGAIN, queries.message_ids(session, author), 1)
+    session.commit()
+    assert reports.apply(session, Receipt(first.attempt_id, "SM-late", status)) is None
+    session.commit()
+    gateway.answer = accept
+    dispatch.work(session, run.id, gateway)
+    assert len(gateway.sent) == sent
+    assert states(session, run.id) == {S.DELIVERED if sent == 1 else S.ACCEPTED: 1}
     assert reconciliation.differences(session, run.id) == []
 
 

@@ -58,6 +58,7 @@ class Rig:
         self._carrier = ExitStack()
         self._running: list[Running] = []
         self._usual: Running | None = None
+        self._ringing: Running | None = None
         self._logs = 0
 
     def __enter__(self) -> Self:
@@ -103,6 +104,12 @@ class Rig:
             self._usual = self.start_worker()
         return self._usual
 
+    def the_beat(self) -> Running:
+        """A scheduler, likewise."""
+        if self._ringing is None or self._ringing not in self._running:
+            self._ringing = self.start_beat()
+        return self._ringing
+
     def start_worker(self, **settings: str) -> Running:
         return self._run(worker(), settings)
 
@@ -121,8 +128,8 @@ class Rig:
         return running.end()
 
     def end_workers(self) -> None:
-        """Every worker and scheduler that is left."""
-        for running in [one for one in self._running if one.name != "web"]:
+        """Every worker that is left."""
+        for running in [one for one in self._running if one.name == "worker"]:
             self.end(running)
 
     def kill_server(self, server: Server) -> None:

@@ -58,7 +58,7 @@ def test_whoever_opts_out_while_a_campaign_is_sent_gets_nothing_more(rig: Rig, w
 
 @scenario(20)
 def test_a_wave_of_refusals_pauses_the_campaign(rig: Rig, worker: Running, trial: Try) -> None:
-    some = trial(1200)
+    some = trial(720)
     rig.carrier.order({"fault": "refuse", "code": 21612, "of_numbers": 0.6}, {"fault": "latency", "seconds": 0.1})
     some.launch()
     some.wait(lambda _: some.runs[0].state == "paused", "it goes on through every refusal")

@@ -18,7 +18,7 @@ IN_FLIGHT = PROCESSES * WINDOW
 
 @scenario(3)
 def test_an_emptied_broker_costs_time_and_nothing_else(rig: Rig, worker: Running, trial: Try) -> None:
-    scheduler = rig.start_beat()
+    rig.the_beat()
     some = trial(480)
     rig.carrier.order({"fault": "latency", "seconds": 0.5})
     some.launch().wait_for_posts(WINDOW)
@@ -31,7 +31,6 @@ def test_an_emptied_broker_costs_time_and_nothing_else(rig: Rig, worker: Running
     some.note(f"went on {time.monotonic() - begun:.0f} s after the broker was back")
     rig.carrier.heal()
     some.wait_until_over(60, sweep=False)
-    rig.end(scheduler)
     assert not worker.ended, "the worker did not outlive its broker"
     some.prove()
 
@@ -47,9 +46,8 @@ def test_a_launch_without_a_broker_is_kept_and_sent_later(rig: Rig, trial: Try) 
     assert some.posts() == []
     rig.broker.start()
     rig.the_worker()
-    scheduler = rig.start_beat()
+    rig.the_beat()
     some.wait_until_over(60, sweep=False)
-    rig.end(scheduler)
     some.prove()
 
 

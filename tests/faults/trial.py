@@ -55,7 +55,7 @@ class Trial:
         self.notes: list[str] = []
         self.seen = "not proved"
         self.most: Counter[MessageState] = Counter()  # that were ever seen in a state at once
-        self._swept = 0.0
+        self._began, self._swept = time.time(), 0.0
         with rig.stack.app.app_context(), in_default_locale():
             self.village = village.invent(people, (clock.today() + timedelta(days=20)).isoformat())
             import_villages(db.session, None, io.BytesIO(self.village.village_csv))
@@ -155,9 +155,9 @@ class Trial:
         columns = (Attempt.id, Attempt.message_id, Attempt.sid, Attempt.outcome, Attempt.made_at, Attempt.answered_at)
         return self._rows(select(*columns).join(Run, Run.id == Attempt.run_id).where(Run.label == self.title))
 
-    def posts(self, since: float = 0) -> list[dict[str, Any]]:
+    def posts(self, since: float | None = None) -> list[dict[str, Any]]:
         """Every POST for one of its numbers that reached the carrier, from the carrier's books."""
-        return self.rig.posts_of(self.village.numbers, since)
+        return self.rig.posts_of(self.village.numbers, self._began if since is None else since)
 
     @property
     def to_post(self) -> int:

@@ -144,9 +144,11 @@ PARAMETERS = (
     "sender", "slug", "state", "subject", "waits", "wanted",
 )  # fmt: skip
 FIELDS = (
-    "aired", "at", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "run", "slot",
+    "aired", "at", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "run", "slot", "text",
 )  # fmt: skip
-NONSENSE = ("\0", "9" * 30, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>")
+NONSENSE = (
+    "\0", "9" * 30, "9" * 5000, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

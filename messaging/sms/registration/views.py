@@ -30,7 +30,7 @@ pages = Blueprint("registrations", __name__, template_folder="templates", url_pr
 ROLES = ("communicator", "administrator")
 navigation.add(pages, _l("Registered texts"), ".index", roles=("communicator",), order=60)
 
-_LARGEST_KEY = 2**63 - 1
+_LARGEST_KEY, _MOST_TICKED = 2**63 - 1, 1000
 _BESIDE: dict[type[Refusal], str] = {actions.DecidedLater: "on"}
 
 
@@ -124,5 +124,5 @@ def _filters() -> dict[str, Any]:
 
 
 def _ticked() -> Sequence[int]:
-    given = (entry for entry in request.form.getlist("text") if entry.isascii() and entry.isdigit())
-    return sorted({number for number in map(int, given) if number <= _LARGEST_KEY})
+    given = (entry for entry in request.form.getlist("text") if entry.isascii() and entry.isdigit() and len(entry) < 20)
+    return sorted({number for number in map(int, given) if number <= _LARGEST_KEY})[:_MOST_TICKED]

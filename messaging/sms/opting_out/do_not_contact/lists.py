@@ -11,6 +11,7 @@ UnreadableTable (villages.imports.tables)
 
 import csv
 import io
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -33,8 +34,13 @@ HEADS = frozenset(
 )  # fmt: skip
 _ZIP, _OTHERS = b"PK\x03\x04", (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8")
 _MOST_UNPACKED = 512 * 1024 * 1024
-# A workbook that is none breaks in as many ways as its XML can.
-_BROKEN = (BadZipFile, InvalidFileException, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError)
+# A few bytes can claim a sheet of any size: of a wider or longer one nothing is read.
+_MOST_COLUMNS, _LONGEST_SHEET = 64, 1_048_576
+# A workbook that is none breaks in as many ways as its ZIP and its XML can; one with a password is a RuntimeError.
+_BROKEN = (
+    BadZipFile, InvalidFileException, LookupError, ValueError, TypeError, AttributeError, OSError, SyntaxError,
+    ArithmeticError, EOFError, RuntimeError, zlib.error,
+)  # fmt: skip
 _SEPARATORS = ";\t|,"
 
 
@@ -115,7 +121,10 @@ def _sheet(file: BinaryIO) -> Iterator[Sequence[Any]]:
                 raise LargeWorkbook
         file.seek(0)
         with closing(load_workbook(file, read_only=True, data_only=True)) as workbook:
-            yield from workbook.worksheets[0].iter_rows(values_only=True)
+            sheet: Any = workbook.worksheets[0]
+            # Some programs write a wrong size, and rows beyond it would be lost.
+            sheet.reset_dimensions()
+            yield from sheet.iter_rows(max_col=_MOST_COLUMNS, max_row=_LONGEST_SHEET, values_only=True)
     except UnreadableTable:
         raise
     except _BROKEN:
@@ -124,7 +133,9 @@ def _sheet(file: BinaryIO) -> Iterator[Sequence[Any]]:
 
 def _filled(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:
     for row, cells in enumerate(rows, start=1):
-        clean = [_text(cell) for cell in cells]
+        if cells.count(None) == len(cells):
+            continue
+        clean = [_text(cell) if cell is not None else "" for cell in cells]
         if any(clean):
             yield row, clean
 
@@ -133,7 +144,7 @@ def _text(cell: Any) -> str:
     """What stands in the cell; a spreadsheet keeps a number that lost its zero as a number."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return clean_cell(str(cell)) if cell is not None else ""
+    return clean_cell(str(cell))
 
 
 def _column(cells: Sequence[str]) -> tuple[int, bool]:

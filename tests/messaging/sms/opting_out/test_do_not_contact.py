@@ -2,6 +2,8 @@
 
 import io
 import json
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,28 @@ def workbook(*rows: list[Any]) -> bytes:
         made.active.append(row)  # type: ignore[union-attr]
     made.save(file)
     return file.getvalue()
+
+
+def sheet_of(xml: str) -> bytes:
+    """A workbook whose sheet is written like this, as no honest program would."""
+    held, file = zipfile.ZipFile(io.BytesIO(workbook(["x"]))), io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in held.namelist():
+            made.writestr(name, xml if name == "xl/worksheets/sheet1.xml" else held.read(name))
+    return file.getvalue()
+
+
+def cell(row: int) -> str:
+    return f'<row r="{row}"><c r="A{row}" t="str"><v>{number(1)}</v></c></row>'
+
+
+def packed_so(place: int, value: bytes) -> bytes:
+    """A workbook whose members say this of themselves, at this place after the sign and again in the directory."""
+    raw = workbook(["0992000001"])
+    for sign, at in ((b"PK\x03\x04", place), (b"PK\x01\x02", place + 2)):
+        head, *members = raw.split(sign)
+        raw = sign.join([head, *(member[:at] + value + member[at + 1 :] for member in members)])
+    return raw
 
 
 def counts(account: Account) -> tuple[int, int, int]:
@@ -109,6 +133,8 @@ def test_a_number_stays_while_one_list_has_it(session: Session) -> None:
         (b"%PDF-1.7\n", OldWorkbook),
         (b"PK\x03\x04 no workbook at all", OldWorkbook),
         (workbook(["0992000001"])[:900], OldWorkbook),
+        (packed_so(2, b"\x01"), OldWorkbook),  # a password is needed
+        (packed_so(4, b"\x61"), OldWorkbook),  # packed in a way nobody knows
         (b'0992000001\n"' + b"0" * 200_000, UnreadableTable),
         (b"0992000001\n" * 4, LongList),
     ],
@@ -129,6 +155,25 @@ def test_a_workbook_that_unpacks_to_more_than_is_reasonable_is_not_opened(
     monkeypatch.setattr(lists, "_MOST_UNPACKED", 1000)
     with pytest.raises(LargeWorkbook):
         take(session, workbook(["0992000001"]))
+
+
+@pytest.mark.parametrize("size", ["A1:XFD1048576", "A1:A1"])
+def test_a_few_bytes_that_claim_a_sheet_of_another_size_are_read_as_what_they_are(
+    session: Session, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    width = []
+    monkeypatch.setattr(lists, "_filled", lambda rows, filled=lists._filled: filled(_watched(rows, width)))
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rows = f"{cell(1)}{cell(3000)}"
+    xml = f'<worksheet xmlns="{namespace}"><dimension ref="{size}"/><sheetData>{rows}</sheetData></worksheet>'
+    assert counts(take(session, sheet_of(xml))) == (1, 1, 0)
+    assert max(width) <= lists._MOST_COLUMNS
+
+
+def _watched(rows: Iterable[Sequence[Any]], width: list[int]) -> Iterator[Sequence[Any]]:
+    for row in rows:
+        width.append(len(row))
+        yield row
 
 
 @pytest.mark.parametrize("source", ["", "  ", "x" * 81])

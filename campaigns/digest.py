@@ -21,6 +21,7 @@ LABELS: dict[str, Any] = {
     "schedule": _l("time"),
     "rules": _l("rules"),
     "budget": _l("budget"),
+    "opt_out": _l("how to refuse further messages"),
     "sms": _l("the SMS"),
     "script": _l("the loudspeaker text"),
 }
@@ -71,6 +72,8 @@ class Content:
     diacritics: bool
     voices: Mapping[str, Voice]
     budget: Decimal | None = None
+    # What {opt_out} says by the rules of the day, where the SMS has it: it leaves like any other word.
+    opt_out: str = ""
 
     def stored(self) -> dict[str, Any]:
         """As plain values, the same for the same content whatever the time zone or order they came in."""
@@ -82,6 +85,7 @@ class Content:
             "rules": [self.fallback, self.merges_households, self.diacritics],
             # Left out where there is none, as it was before campaigns had one: their approvals hold.
             **({} if self.budget is None else {"budget": str(self.budget.quantize(_HUNDREDTH))}),
+            **({"opt_out": self.opt_out} if self.opt_out else {}),
         } | {channel: voice.stored() for channel, voice in self.voices.items()}
 
     def digest(self) -> str:

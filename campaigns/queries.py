@@ -20,12 +20,13 @@ from campaigns.progress import Progress
 from campaigns.reach import within_reach
 from campaigns.refusals import NoSuchCampaign, NothingSends
 from campaigns.report import Report, gaps_of_run
-from foundation import clock
+from foundation import clock, placeholders
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.models import Bulletin
 from messaging.sms import queries as sms
 from messaging.sms.lifecycle import MessageState, RunState
 from messaging.sms.models import Run
+from messaging.sms.rules.queries import rules_for
 from translations import queries as desk
 from translations.models import Text, TextVersion
 from villages.audience.question import Audience
@@ -92,6 +93,7 @@ def draft(campaign: Campaign) -> Draft:
 
 def content(session: Session, campaign: Campaign) -> Content:
     """What an approver of this moment would stand for."""
+    voices = {channel: _voice(session, text) for channel, text in texts(campaign).items()}
     return Content(
         title=campaign.title,
         kind=campaign.kind,
@@ -101,8 +103,9 @@ def content(session: Session, campaign: Campaign) -> Content:
         fallback=campaign.fallback,
         merges_households=campaign.merges_households,
         diacritics=campaign.diacritics,
-        voices={channel: _voice(session, text) for channel, text in texts(campaign).items()},
+        voices=voices,
         budget=campaign.budget,
+        opt_out=_opt_out(session, campaign, voices.get("sms")),
     )
 
 
@@ -226,6 +229,14 @@ def _silences(session: Session, campaign: Campaign, made: Launch) -> tuple[Gap, 
         return ()
     spoken = {script.language for script in loudspeaker.scripts_of(session, made.bulletin_id)}
     return silences(session, Audience.read(campaign.audience), spoken, campaign.fallback)
+
+
+def _opt_out(session: Session, campaign: Campaign, voice: Voice | None) -> str:
+    """What `{opt_out}` in the SMS stands for: by the rules of the day it left, else of today."""
+    if voice is None or not any(placeholders.OPT_OUT in placeholders.names(said.text) for said in voice.words.values()):
+        return ""
+    day = clock.local(campaign.launch.at).date() if campaign.launch else clock.today()
+    return rules_for(session, campaign.kind, day).opt_out_line
 
 
 def _voice(session: Session, text: Text) -> Voice:

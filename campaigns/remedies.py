@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from campaigns.forms import AmountField
 from campaigns.refusals import FieldsRefused
@@ -43,7 +43,7 @@ class OverrideForm(Form):
         choices=[SelectChoice(name, label) for name, label in EMERGENCIES],
         validators=[InputRequired()],
     )
-    note = StringField(_l("In your own words"))
+    note = StringField(_l("In your own words"), validators=[Length(max=300)])
 
     def words(self) -> str:
         """The reason as it is kept: the chosen one with what was typed; another reason needs words."""
@@ -57,7 +57,7 @@ class OverrideForm(Form):
 class TestForm(Form):
     """Where a test goes, in which language."""
 
-    phone = StringField(_l("Your mobile number"), validators=[InputRequired()])
+    phone = StringField(_l("Your mobile number"), validators=[InputRequired(), Length(max=40)])
     language = SelectField(_l("Language"))
 
     @classmethod

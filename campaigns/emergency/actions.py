@@ -7,6 +7,7 @@ from accounts.models import Person
 from campaigns import queries
 from campaigns.models import Campaign
 from campaigns.queries import run_of
+from campaigns.refusals import OwnCampaign
 from foundation.spelling import clean
 from messaging.sms import actions as sms
 from messaging.sms.models import Run
@@ -19,11 +20,14 @@ def override(session: Session, person: Person, campaign: Campaign, reason: str) 
 
     Raises:
         NothingSends: it has no messages on their way.
+        OwnCampaign: this person wrote or changed it.
         ReasonMissing: nobody would know why.
         RunMayNot: everything has left, or it was cancelled.
     """
     campaign = queries.locked(session, campaign)
     before = run_of(session, campaign).override_at
+    if person.id in queries.writers(session, campaign):
+        raise OwnCampaign(title=campaign.title)
     run = sms.override(session, run_of(session, campaign).id, person, reason)
     if before is None:
         record(session, person, "campaign.override", campaign.subject, note=clean(reason))

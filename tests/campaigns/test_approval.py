@@ -1,6 +1,7 @@
 """Two persons: whoever wrote does not approve, and an approval holds while nothing changes."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from campaigns.digest import changes
 from campaigns.draft import Source
 from campaigns.lifecycle import CampaignState
 from campaigns.refusals import ApprovalMissing, ChangedMeanwhile, NoteMissing, NothingWaits, OwnCampaign, WrongState
+from foundation import clock
+from messaging.sms.rules.actions import add as enter_rule
 from tests.campaigns import factories as make
 from translations import actions as desk
 from translations.lifecycle import RenderingState
@@ -157,3 +160,23 @@ def test_a_language_is_approved_in_every_channel_or_in_none(session: Session) ->
     assert {sms.state, script.state} == {RenderingState.APPROVED}
     with pytest.raises(NothingWaits):
         approve_language(session, another, campaign, "tay")
+
+
+def test_another_line_against_further_messages_takes_the_approval_back_until_it_has_left(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An administrator alone could put any words into what everybody gets."""
+    invited = make.approved(session, kind="invitation", texts={"sms": Source(make.INVITATION)})
+    left = make.launched(session, kind="invitation", title="Đã đi", texts={"sms": Source(make.INVITATION)})
+    other = make.approved(session, title="Không có dòng đó")
+    admin = make.person(session, "administrator")
+    enter_rule(session, admin, "opt_out_line", "invitation", "Gọi 0992000001", clock.today() + timedelta(days=1), "thử")
+    assert queries.approval(session, invited)
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    assert queries.approval(session, invited) is None
+    with pytest.raises(ApprovalMissing):
+        actions.launch(session, invited.author, invited)
+    assert changes(invited.judged or {}, queries.content(session, invited).stored()) == ["opt_out"]
+    assert queries.approval(session, left)
+    assert queries.approval(session, other)

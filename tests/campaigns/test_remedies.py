@@ -109,6 +109,13 @@ class TestAnEmergency:
         trail = session.scalars(select(Audit).where(Audit.action == "campaign.override")).all()
         assert [entry.detail["note"] for entry in trail] == ["Lũ quét ở Mường Bo"]
 
+    def test_its_author_does_not_override(self, session: Session) -> None:
+        author = make.person(session, "communicator", "approver")
+        campaign = make.launched(session, author=author)
+        with pytest.raises(OwnCampaign):
+            actions.override(session, author, campaign, "Lũ quét ở Mường Bo")
+        assert run_of(session, campaign).override_at is None
+
     def test_it_needs_a_reason_and_something_on_its_way(self, session: Session) -> None:
         approver = make.person(session, "approver")
         with pytest.raises(ReasonMissing):

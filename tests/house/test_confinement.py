@@ -177,7 +177,8 @@ def test_everything_that_leaves_is_what_an_approver_stands_for() -> None:
     told = {"title", "kind", "audience", "schedule", "rules"}
     assert set(Content("", "", {}, None, None, "", True, True, {}).stored()) == told
     assert {*told, "budget"} == set(Content("", "", {}, None, None, "", True, True, {}, Decimal(1)).stored())
-    assert len(Content.__dataclass_fields__) == 10
+    assert {*told, "opt_out"} == set(Content("", "", {}, None, None, "", True, True, {}, opt_out="x").stored())
+    assert len(Content.__dataclass_fields__) == 11
 
 
 def test_another_change_meanwhile_is_not_written_over(enter: Any, session: Session) -> None:

@@ -43,7 +43,7 @@ _SHORTEST, _LONGEST = 7, 16  # digits of one number, however written; fewer or m
 
 
 class MalformedPhone(Refusal):
-    message = _l("Not a phone number of Vietnam: write ten digits (0912 345 678), or a landline with its area code.")
+    message = _l("Not a phone number of Vietnam: write ten digits (09xx xxx xxx), or a landline with its area code.")
 
 
 class TwoPhones(MalformedPhone):

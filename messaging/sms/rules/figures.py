@@ -32,6 +32,8 @@ KINDS: Mapping[str, Any] = MappingProxyType(
     }
 )
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)")
+# As they are shown, so that what was read can be typed.
+_YES_OR_NO = MappingProxyType({"có": "yes", "không": "no", "co": "yes", "khong": "no"})
 _LONGEST_TEXT = 300
 _MOST = 100
 
@@ -158,6 +160,12 @@ def figure(name: str) -> Figure:
     return found
 
 
+def _as_stored(known: Figure, written: str) -> str:
+    if known.read is _yes:
+        return _YES_OR_NO.get(written.casefold(), written.casefold())
+    return re.sub(r"\s*[–—-]\s*", "-", written) if known.read is _hours else written
+
+
 def checked(name: str, kind: str, value: str) -> str:
     """The value as it is stored, when it can be one of this figure for this kind.
 
@@ -167,7 +175,7 @@ def checked(name: str, kind: str, value: str) -> str:
     known = figure(name)
     if kind not in KINDS:
         raise UnknownKind(kind=kind, known=", ".join(filter(None, KINDS)))
-    written = clean(value)
+    written = _as_stored(known, clean(value))
     try:
         known.read(written)
     except (KeyError, ValueError):

@@ -94,7 +94,8 @@ class SenderForm(Form):
 @pages.get("")
 @needs("administrator")
 def index() -> str:
-    """All senders as they stand now."""
+    """All senders as they stand now; the house's own also before its first campaign."""
+    queries.sender(db.session, settings.current().twilio_sender)
     return render_template(
         "senders/index.html",
         standings=queries.standings(db.session),
@@ -111,7 +112,8 @@ def index() -> str:
 @needs("administrator")
 def edit(name: str) -> Response | tuple[str, int]:
     """Other terms from now on."""
-    found = actions.sender_named(db.session, name)
+    own = name == settings.current().twilio_sender
+    found = queries.sender(db.session, name) if own else actions.sender_named(db.session, name)
     form = SenderForm(obj=found)
     if not (form.validate_on_submit() and form.accepts(lambda: _change(form, name), _BESIDE)):
         return render_template("senders/edit.html", form=form, sender=found), form.status

@@ -55,7 +55,7 @@ def test_an_administrator_enters_hours_from_tomorrow_on(session: Session, client
         ("cap_per_day", "101"),
         ("cap_per_day", "٣"),
         ("segments_cap:tay", "nhiều"),
-        ("needs_consent", "có"),
+        ("needs_consent", "có lẽ"),
         ("label", "x" * 301),
         ("opt_out_line", "Gọi {name}"),
         ("opt_out_line", "Gọi {hotline"),

@@ -48,3 +48,11 @@ def test_what_the_decree_says_of_an_invitation(session: Session) -> None:
     assert found == KindRules(
         "invitation", time(7), time(22), 3, True, True, "[QC]", "Từ chối nhận tin: gọi {hotline}", {}
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "stored"),
+    [("needs_consent", "Có", "yes"), ("needs_consent", "không", "no"), ("hours", "07:00 – 22:00", "07:00-22:00")],
+)
+def test_a_value_may_be_typed_as_the_page_shows_it(name: str, written: str, stored: str) -> None:
+    assert figures.checked(name, "", written) == stored

@@ -90,6 +90,17 @@ def test_an_administrator_changes_the_terms(session: Session, client: FlaskClien
     assert session.scalar(select(func.count()).where(Audit.action == "sender.change")) == 1
 
 
+def test_the_own_sender_gets_its_price_before_its_first_campaign(
+    settings: Settings, session: Session, client: FlaskClient
+) -> None:
+    administrator = person(session, "administrator", locale="en")
+    session.commit()
+    sign_in(client, administrator.email)
+    assert f"/sms/senders/{settings.twilio_sender}" in client.get("/sms/senders").text
+    assert post(client, f"/sms/senders/{settings.twilio_sender}", **FORM).status_code == 302
+    assert str(session.get_one(Sender, settings.twilio_sender).price) == "850.5000"
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -8,7 +8,7 @@ _BARRED = {"đ": "d", "Đ": "D"}
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OPEN_PAIRS = ("oa", "oe", "uy")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SPACES = {ord(sign): " " for sign in "\u00a0\u2009\u202f"} | {0xFEFF: None}
+_SPACES = {ord(sign): " " for sign in "\u00a0\u2009\u202f"} | {0xFEFF: None, 0xFFFE: None, 0xFFFF: None}
 
 
 class _Plain(dict[int, str]):
@@ -32,6 +32,7 @@ def clean(text: str) -> str:
     """What somebody typed or imported, as it is stored: NFC, line ends as `\\n`, no control characters, no outer space.
 
     A no-break or thin space becomes an ordinary one and the byte order mark goes: neither is visible, each costs.
+    U+FFFE and U+FFFF go as well: they are no characters, and no document takes them.
     """
     unix = _LINE_END.sub("\n", text).translate(_SPACES)
     kept = (sign for sign in unix if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"})

@@ -55,7 +55,7 @@ class Departure:
     `leaving` may leave after the commit, until `latest` (of `time.monotonic()`). `silenced` are residents who spoke for
     a household and may not any more. `handled`: so many messages of the window, from the first on, are settled. The
     others did not leave: not within `wait` seconds (the pace), not today (`ceiling_reached`), or because of `pause`,
-    for which the run must rest.
+    for which the run must rest. `grant` is what the limiter gave, None where nothing limits.
     """
 
     leaving: list[Outgoing] = field(default_factory=list)
@@ -66,6 +66,7 @@ class Departure:
     wait: float = 0.0
     ceiling_reached: bool = False
     pause: PauseReason | None = None
+    grant: limiter.Grant | None = None
 
 
 def claim(session: Session, run_id: int, size: int, patience: float) -> Claim:
@@ -100,16 +101,19 @@ def depart(session: Session, claim: Claim, window: Sequence[Row[Any]]) -> Depart
     if run.budget is not None and not claim.budgeted:
         # It was given one since the claim: the next claim holds the run as a budget needs it.
         return None
-    if claim.limited and (none := limiter.wait(session, run.sender, clock.today())):
-        return Departure(wait=none.wait, ceiling_reached=none.ceiling_reached)
-    held = monotonic()
-    fates, pause = _fates(session, run, now, claim, window)
     if not claim.limited:
+        fates, pause = _fates(session, run, now, claim, window)
         return _write_down(session, claim, run, fates, latest=latest, pause=pause)
-    grant = limiter.take(session, run.sender, allowances.lengths(fates), clock.today())
-    fates, cut = allowances.first(fates, grant.messages), grant.wait > 0 or grant.ceiling_reached
-    left = {"wait": grant.wait, "ceiling_reached": grant.ceiling_reached, "pause": None if cut else pause}
-    return _write_down(session, claim, run, fates, latest=held + limiter.LATEST, **left)
+    room = limiter.room(session, run.sender, clock.today())
+    if not room.messages:
+        return Departure(wait=room.wait, ceiling_reached=room.ceiling_reached)
+    fates, pause = _fates(session, run, now, claim, window[: room.messages])
+    lengths, asked = allowances.lengths(fates), monotonic()
+    grant = limiter.take(session, run.sender, lengths, clock.today())
+    left = {"wait": grant.wait, "ceiling_reached": grant.ceiling_reached, "grant": grant}
+    left["pause"] = pause if grant.messages == len(lengths) else None
+    granted = allowances.first(fates, grant.messages)
+    return _write_down(session, claim, run, granted, latest=asked + limiter.LATEST, **left)
 
 
 def _locked(session: Session, claim: Claim) -> tuple[Run, datetime]:

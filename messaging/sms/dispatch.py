@@ -151,7 +151,7 @@ class Shift:
         self._line.give(run_id, departure.segments)
         self._silenced[run_id] += departure.silenced
         if departure.leaving:
-            self._pipeline.start(Part(run_id, departure.leaving, departure.latest))
+            self._pipeline.start(Part(run_id, departure.leaving, departure.latest, departure.grant))
         self._heed(run_id, departure)
 
     def _heed(self, run_id: int, departure: departures.Departure) -> None:
@@ -160,7 +160,7 @@ class Shift:
             self._line.shut([run_id])
         if departure.ceiling_reached:
             self._closed = True
-        if departure.wait > 0:
+        if departure.wait > 0 and self._line.has_in_hand(run_id):
             self._not_before = monotonic() + departure.wait
 
     def _absorb(self, seconds: float | None) -> None:
@@ -171,7 +171,7 @@ class Shift:
         answers = self._pipeline.finished(seconds)
         if not answers:
             return
-        _record(self._session, [outcome for answer in answers for outcome in answer.outcomes])
+        _record(self._session, self._sender, answers)
         self._pipeline.recorded(answers)
         self._moved = True
         self._judge(answers)
@@ -217,21 +217,26 @@ def _is_late(answer: Answers, outcome: Outcome) -> bool:
     return answer.late and silent
 
 
-def _record(session: Session, outcomes: Sequence[Outcome]) -> None:
+def _record(session: Session, sender: str, answers: Sequence[Answers]) -> None:
     """Write the answers down, over and over while the database is away: nobody else knows them."""
     until = monotonic() + _INSIST
-    while outcomes:
+    while True:
         try:
-            return _write(session, outcomes)
+            return _write(session, sender, answers)
         except OperationalError as error:
             session.rollback()
             if monotonic() > until:
                 raise
-            log.warning("database away, answers wait", messages=len(outcomes), error=type(error.orig).__name__)
+            messages = sum(len(answer.outcomes) for answer in answers)
+            log.warning("database away, answers wait", messages=messages, error=type(error.orig).__name__)
             sleep(_AGAIN_AFTER)
 
 
-def _write(session: Session, outcomes: Sequence[Outcome]) -> None:
+def _write(session: Session, sender: str, answers: Sequence[Answers]) -> None:
+    for answer in answers:
+        if answer.part.grant and answer.unsent:
+            limiter.give_back(session, sender, answer.part.grant, answer.unsent)
+    outcomes = [outcome for answer in answers for outcome in answer.outcomes]
     try:
         arrivals.record(session, outcomes)
         session.commit()

@@ -4,6 +4,7 @@ What was written down and not yet recorded never exceeds the window (`SEND_WINDO
 are uncertain when the process is killed. Threads call the gateway and nothing else.
 """
 
+import uuid
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
@@ -16,6 +17,7 @@ import structlog
 
 from messaging.sms import arrivals
 from messaging.sms.gateways.protocol import Gateway, Outcome, Outgoing, Verdict
+from messaging.sms.senders.limiter import Grant
 
 log = structlog.get_logger()
 
@@ -30,6 +32,7 @@ class Part:
     run_id: int
     leaving: Sequence[Outgoing]
     latest: float
+    grant: Grant | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,12 @@ class Answers:
     part: Part
     outcomes: list[Outcome]
     late: bool
+
+    @property
+    def unsent(self) -> list[uuid.UUID]:
+        """Attempts that certainly never left: the carrier said nothing of them."""
+        retry = (outcome for outcome in self.outcomes if outcome.verdict == Verdict.RETRY)
+        return [outcome.attempt_id for outcome in retry if outcome.code is None]
 
 
 class Pipeline:

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from foundation import clock
 from foundation.database import db
-from messaging.sms import departures, dispatch, gateways
+from messaging.sms import arrivals, departures, dispatch, gateways
 from messaging.sms.gateways.protocol import Gateway, Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState
-from messaging.sms.senders import limiter, rests
+from messaging.sms.senders import limiter, rests, statements
 from messaging.sms.senders.models import Sender
 from messaging.sms.senders.queries import sender as the_sender
 from messaging.sms.senders.rests import Rest
@@ -80,16 +80,71 @@ def test_what_did_not_leave_took_nothing(session: Session) -> None:
     assert session.scalars(select(Sender.day_segments)).one() == 0
 
 
-def test_the_share_keeps_the_promise_at_the_carrier() -> None:
-    assert limiter.SHARE * (10 + limiter.BURST + limiter.LATEST) <= 10
-    assert limiter.SHARE >= 0.95
+def test_the_count_of_ten_seconds_holds_whatever_the_rhythm_says(session: Session) -> None:
+    set_sender(session, segments_per_second=4.0)
+    left = []
+    for _ in range(12):
+        # As if the process fell behind for ever.
+        set_sender(session, ready_at=clock.now() - timedelta(seconds=2))
+        left += [3] * take(session, 3, 3, 3, 3).messages
+        session.commit()
+    assert sum(left) == 42, "ten times the limit, and the message that crosses it"
+    assert take(session, 3) == limiter.Grant(0, limiter.BATCH)
+    later = text("UPDATE sms_sender SET slot = slot - :slots, ready_at = now() - interval '2 s'")
+    session.execute(later, {"slots": statements.SLOTS - 80})
+    assert take(session, 3).messages == 0, "not before the ten seconds, and what may still be on its way, are over"
+    session.execute(later, {"slots": 80})
+    assert take(session, 3).messages == 1
+
+
+def test_the_slots_cover_ten_seconds_and_the_way_to_the_carrier() -> None:
+    assert (statements.SLOTS - 1) * statements.SLOT >= 10 + statements.LATEST + statements.JOURNEY - 1e-9
+    assert statements.SHARE >= 0.96
+
+
+@pytest.mark.parametrize(("behind", "messages"), [(0.5, 5), (2.5, 25), (4.0, 1)])
+def test_who_fell_behind_makes_good_for_it_and_who_was_idle_does_not(
+    session: Session, behind: float, messages: int
+) -> None:
+    set_sender(session, segments_per_second=10.0, ready_at=clock.now() - timedelta(seconds=behind))
+    assert messages <= take(session, *[1] * 40).messages <= messages + 2, "the clock goes on between two statements"
+
+
+def test_who_rested_makes_good_for_nothing(session: Session) -> None:
+    moment = clock.now()
+    set_sender(session, segments_per_second=10.0, ready_at=moment - timedelta(seconds=2), resting_until=moment)
+    assert take(session, *[1] * 40).messages <= 3
+
+
+def test_it_makes_good_in_haste_and_not_all_at_once(session: Session) -> None:
+    set_sender(session, segments_per_second=10.0, ready_at=clock.now() - timedelta(seconds=2))
+    assert take(session, 1, 1, 1, 1) == limiter.Grant(4, pytest.approx(0.2))
+
+
+def test_what_is_given_back_is_given_back_once(session: Session) -> None:
+    make_residents(session, 3)
+    set_sender(session, segments_per_second=1.0, daily_ceiling=2, ready_at=clock.now() - timedelta(seconds=2))
+    run = make_run(session)
+    claim = departures.claim(session, run.id, 3, patience=5)
+    departure = departures.depart(session, claim, claim.messages)
+    session.commit()
+    assert departure is not None
+    assert departure.grant is not None
+    before = ahead(session)
+    for times in range(2):
+        limiter.give_back(session, NAME, departure.grant, [sent.attempt_id for sent in departure.leaving])
+        arrivals.record(session, [Outcome(sent.attempt_id, Verdict.RETRY) for sent in departure.leaving])
+        session.commit()
+        held = session.execute(select(Sender.day_segments, Sender.recent)).one()
+        assert (held.day_segments, sum(held.recent)) == (0, 0), times
+    assert ahead(session) < before - 1.9
 
 
 def test_the_ceiling_of_a_day_is_kept_to_the_segment(session: Session) -> None:
     set_sender(session, daily_ceiling=10)
     assert take(session, 4, 4, 4) == limiter.Grant(2, 0.0, True)
     assert take(session, 2).messages == 1
-    assert limiter.wait(session, NAME, TODAY) == limiter.Grant(0, 0.0, True)
+    assert limiter.room(session, NAME, TODAY) == limiter.Grant(0, 0.0, True)
     assert take(session, 1, day=TODAY - timedelta(days=1)).messages == 0, "no clock goes back to a fresh day"
     assert take(session, 9, day=TODAY + timedelta(days=1)).messages == 1
     assert session.execute(select(Sender.day, Sender.day_segments)).one() == (TODAY + timedelta(days=1), 9)
@@ -118,7 +173,7 @@ def test_the_ceiling_holds_over_several_workers(session: Session, workers: Worke
     assert states(session, run.id) == {S.ACCEPTED: 25, S.PLANNED: 35}
 
 
-def test_a_message_whose_moment_is_over_takes_its_pace_with_it_and_is_planned_again(
+def test_a_message_whose_moment_is_over_gives_its_pace_back_and_is_planned_again(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_residents(session, 1)
@@ -128,8 +183,10 @@ def test_a_message_whose_moment_is_over_takes_its_pace_with_it_and_is_planned_ag
     run, gateway = make_run(session), FakeGateway()
     assert dispatch.work(session, run.id, gateway) is True
     assert (gateway.sent, states(session, run.id)) == ([], {S.PLANNED: 1})
-    assert [attempt.outcome for attempt in attempts(session, run.id)] == ["retry"]
-    assert ahead(session) > 0
+    assert {attempt.outcome for attempt in attempts(session, run.id)} == {"retry"}
+    held = session.scalars(select(Sender)).one()
+    assert sum(held.recent or ()) == 0
+    assert ahead(session) < 0
     assert session.scalars(select(Sender.resting_until)).one() is None
 
 
@@ -246,5 +303,4 @@ def test_the_carrier_never_sees_more_than_the_limit_and_nearly_all_of_it(
         within = sum(segments for created, segments in arrived[place:] if created < moment + 10)
         assert within <= RATE * 10 + longest
     total = sum(segments for _, segments in arrived)
-    # On an idle machine 0.96; tests beside this one take their time from it.
-    assert total >= 0.9 * RATE * (end - begin)
+    assert total >= 0.95 * RATE * (end - begin)

@@ -87,8 +87,9 @@ async def serve(settings: Settings, started: Callable[[str], None]) -> None:
     listener = listen(settings)
     database = Database(settings.database)
     messages = Messages(database, settings.pace)
-    courier = Courier(Outbox(database), settings)
-    faults = (Switchboard(), Posts(database)) if settings.faults else None
+    outbox = Outbox(database)
+    courier = Courier(outbox, settings)
+    faults = (Switchboard(outbox.release), Posts(database)) if settings.faults else None
     course = Course(database, settings, courier.wake, faults[0] if faults else None)
     runner = web.AppRunner(create_application(settings, messages, faults), access_log=None)
     await runner.setup()

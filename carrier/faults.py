@@ -20,7 +20,9 @@ SLOW = frozenset({"latency", "late_answer"})
 REQUESTS = BEFORE | AFTER | SLOW
 # What happens to a message and to the callbacks about it.
 ENDS = frozenset({"fail"})
-CALLBACKS = frozenset({"callbacks_lost", "callbacks_repeated", "callbacks_reversed", "callbacks_late"})
+CALLBACKS = frozenset(
+    {"callbacks_lost", "callbacks_held", "callbacks_repeated", "callbacks_reversed", "callbacks_late"}
+)
 KINDS = REQUESTS | ENDS | CALLBACKS
 PLACES = ("create", "fetch", "list", "prices")
 

@@ -29,6 +29,9 @@ WHERE callbacks.due <= ? ORDER BY callbacks.due, callbacks.id LIMIT ?
 NEXT = "SELECT min(due) FROM callbacks WHERE due IS NOT NULL"
 TAKE = "UPDATE callbacks SET due = NULL WHERE id = ?"
 POSTPONE = "UPDATE callbacks SET due = ?, tries = ? WHERE id = ?"
+# When a callback is due that waits for the faults to be switched off.
+HELD = 1e12
+RELEASE = "UPDATE callbacks SET due = ? WHERE due >= ?"
 FINISH = "DELETE FROM callbacks WHERE id = ?"
 
 
@@ -49,6 +52,11 @@ class Outbox:
     def next_due(self) -> float | None:
         due: float | None = self._database.connection.execute(NEXT).fetchone()[0]
         return due
+
+    def release(self, now: float) -> None:
+        """Callbacks that were held are due."""
+        with self._database.transaction() as connection:
+            connection.execute(RELEASE, (now, HELD))
 
     async def finish(self, callback: Callback) -> None:
         await self._database.commit((FINISH, (callback.id,)))

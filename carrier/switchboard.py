@@ -1,18 +1,21 @@
 """The faults that are switched on: asked on every request, every end of a message and every callback."""
 
 import asyncio
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from carrier import faults, magic
 from carrier.faults import Fault, FaultError
+from carrier.outbox import HELD
 from carrier.statuses import FINAL, Step, failed_with
 
 
 class Switchboard:
-    """Off until told; `clear` also frees the requests that hang."""
+    """Off until told; `clear` also frees the requests that hang and, by `release`, the callbacks that are held."""
 
-    def __init__(self) -> None:
+    def __init__(self, release: Callable[[float], None]) -> None:
+        self._release = release
         self._faults: list[Fault] = []
         self._seed = "0"
         self._cleared = asyncio.Event()
@@ -34,6 +37,7 @@ class Switchboard:
 
     def clear(self) -> None:
         self._faults = []
+        self._release(time.time())
         self._cleared.set()
         self._cleared = asyncio.Event()
 
@@ -82,7 +86,9 @@ class Switchboard:
                 continue
             if fault.fault == "callbacks_lost":
                 return []
-            if fault.fault == "callbacks_repeated":
+            if fault.fault == "callbacks_held":
+                due = [HELD] * len(due)
+            elif fault.fault == "callbacks_repeated":
                 due = due * fault.times
             elif fault.fault == "callbacks_late" or status not in FINAL:
                 due = [moment + fault.lasts() for moment in due]

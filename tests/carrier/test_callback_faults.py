@@ -8,6 +8,7 @@ from twilio.request_validator import RequestValidator
 
 from tests.carrier.receiver import Receiver
 from tests.carrier.test_callbacks import free_port, send, settled
+from tests.carrier.waiting import eventually
 from tests.carrier_process import CarrierProcess
 
 WROTE = {"from": "+84992100001", "to": "BHXH", "body": "TỪ CHỐI"}
@@ -34,6 +35,15 @@ def test_callbacks_come_in_reversed_order(faulty: CarrierProcess, receiver: Rece
     faulty.order({"fault": "callbacks_reversed", "seconds": 1})
     send(faulty, f"{receiver.url}/status")
     assert receiver.statuses(2) == ["delivered", "sent"]
+
+
+def test_callbacks_are_held_until_the_faults_are_switched_off(faulty: CarrierProcess, receiver: Receiver) -> None:
+    faulty.order({"fault": "callbacks_held"})
+    send(faulty, f"{receiver.url}/status")
+    eventually(faulty.figures, lambda seen: not seen["messages_under_way"] and seen["callbacks_waiting"] == 2)
+    assert receiver.callbacks.empty()
+    faulty.heal()
+    assert sorted(receiver.statuses(2)) == ["delivered", "sent"]
 
 
 def test_callbacks_come_late(faulty: CarrierProcess, receiver: Receiver) -> None:

@@ -165,12 +165,10 @@ def test_a_wave_may_come_by_receipt(faulty: CarrierProcess, receiver: Receiver) 
     faulty.order(
         {"fault": "fail", "code": 30007, "numbers": [NUMBER]}, {"fault": "fail", "code": 30034, "numbers": [other]}
     )
-    ends = {}
-    for to in (NUMBER, other):
+    for to, reported in ((NUMBER, ["sent", "undelivered"]), (other, ["failed"])):
         post(faulty, to=to, StatusCallback=f"{receiver.url}/status")
-        for status in receiver.statuses(2 if to == NUMBER else 1):
-            ends[to] = status
-    assert ends == {NUMBER: "undelivered", other: "failed"}
+        # Posted side by side: which one arrives first is not said.
+        assert sorted(receiver.statuses(len(reported))) == reported
     found = {message["to"]: message["error_code"] for message in faulty.messages()[:2]}
     assert found == {NUMBER: 30007, other: 30034}
     assert faulty.hits() == [1, 1]

@@ -1,16 +1,17 @@
 """A carrier that is busy, fails, hangs, drips, resets, is away, or says what nobody can read."""
 
-from typing import Any
-
 from operations.programs import Running
 from tests.faults.conftest import Try
-from tests.faults.rig import Rig
+from tests.faults.rig import TIMEOUT, Rig
 from tests.faults.scenarios import scenario
 from tests.faults.trial import S
 from tests.faults.waiting import until
 
-LATER: dict[str, Any] = {"fault": "callbacks_late", "seconds": 8}
+HELD = {"fault": "callbacks_held"}
 SOME = 8
+# Two windows one after the other, each with what the gateway gives it at most, on a busy machine. Nothing that hangs or
+# drips here would end before 300 seconds.
+DEADLINE = 2 * 5 * TIMEOUT + 20
 
 
 @scenario(7)
@@ -33,8 +34,8 @@ def test_a_500_after_accepting_is_found_by_callback_or_by_list(rig: Rig, worker:
     some = trial(120)
     rig.carrier.order(
         {"fault": "error_after", "count": 2 * SOME},
-        {"fault": "callbacks_lost", "numbers": list(some.village.numbers[: some.to_post // 2])},
-        LATER,
+        {"fault": "callbacks_lost", "numbers": list(some.village.numbers[::2])},
+        HELD,
     )
     some.launch().wait_until_left()
     uncertain = some.states()[S.UNCERTAIN]
@@ -67,9 +68,9 @@ def test_a_500_before_accepting_leaves_no_trace_and_is_sent_again(rig: Rig, work
 def test_an_answer_that_does_not_come_is_not_waited_for(rig: Rig, worker: Running, trial: Try) -> None:
     some = trial(120)
     without_end = {"count": SOME, "seconds": 300}
-    rig.carrier.order({"fault": "hang_after", **without_end}, {"fault": "drip", **without_end}, LATER)
+    rig.carrier.order({"fault": "hang_after", **without_end}, {"fault": "drip", **without_end}, HELD)
     took = some.launch().wait(lambda states: states[S.UNCERTAIN] == 2 * SOME, "an answer is waited for")
-    assert took < LATER["seconds"]
+    assert took < DEADLINE
     assert rig.carrier.hits()[:2] == [SOME, SOME]
     some.note(f"{SOME} hanging and {SOME} dripping ones uncertain {took:.1f} s after the launch")
     rig.carrier.heal()
@@ -80,10 +81,11 @@ def test_an_answer_that_does_not_come_is_not_waited_for(rig: Rig, worker: Runnin
 @scenario(10)
 def test_a_reset_after_the_body_is_uncertain(rig: Rig, worker: Running, trial: Try) -> None:
     some = trial(60)
-    rig.carrier.order({"fault": "reset_after", "count": SOME}, LATER)
+    rig.carrier.order({"fault": "reset_after", "count": SOME}, HELD)
     some.launch().wait_until_left()
-    assert some.most[S.UNCERTAIN] == SOME
+    assert some.states()[S.UNCERTAIN] == SOME
     some.note(f"{SOME} uncertain, found by callback")
+    rig.carrier.heal()
     some.wait_until_certain()
     some.prove()
 
@@ -108,10 +110,11 @@ def test_a_refused_connection_is_tried_again(rig: Rig, worker: Running, trial: T
 def test_a_201_that_cannot_be_read_is_uncertain_and_told(rig: Rig, worker: Running, trial: Try) -> None:
     some = trial(60)
     before = len(rig.log_of(worker))
-    rig.carrier.order({"fault": "malformed", "count": SOME}, {"fault": "html", "count": SOME}, LATER)
+    rig.carrier.order({"fault": "malformed", "count": SOME}, {"fault": "html", "count": SOME}, HELD)
     some.launch().wait_until_left()
-    assert some.most[S.UNCERTAIN] == 2 * SOME
+    assert some.states()[S.UNCERTAIN] == 2 * SOME
     until(lambda: rig.log_of(worker)[before:].count("unreadable answer") == 2 * SOME, "somebody was not told")
     some.note(f"{2 * SOME} uncertain, each told in the log")
+    rig.carrier.heal()
     some.wait_until_certain()
     some.prove()

@@ -54,7 +54,7 @@ def test_a_launch_without_a_broker_is_kept_and_sent_later(rig: Rig, trial: Try) 
 @scenario(5)
 def test_a_database_killed_before_the_answers_are_written_down(rig: Rig, worker: Running, trial: Try) -> None:
     some = trial(120)
-    rig.carrier.order({"fault": "late_answer", "seconds": 1}, {"fault": "callbacks_late", "seconds": 6})
+    rig.carrier.order({"fault": "late_answer", "seconds": 1}, {"fault": "callbacks_held"})
     some.launch().wait_for_posts(WINDOW)
     rig.kill_server(rig.postgres)
     # Whoever held the answers is gone as well: nothing but the callbacks can tell.

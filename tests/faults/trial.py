@@ -54,7 +54,6 @@ class Trial:
         self.title = f"Diễn tập sự cố {self.slug}"
         self.notes: list[str] = []
         self.seen = "not proved"
-        self.most: Counter[MessageState] = Counter()  # that were ever seen in a state at once
         self._began, self._swept = time.time(), 0.0
         with rig.stack.app.app_context(), in_default_locale():
             self.village = village.invent(people, (clock.today() + timedelta(days=20)).isoformat())
@@ -172,9 +171,7 @@ class Trial:
         def look() -> bool:
             if sweep:
                 self.sweep()
-            states = self.states()
-            self.most |= states
-            return true(states)
+            return true(self.states())
 
         return until(look, f"{self.slug}: {what}", seconds, every=0.1)
 

@@ -14,6 +14,8 @@ from campaigns.remedies import BudgetForm, OverrideForm
 from campaigns.views import pages
 from foundation.database import db
 from messaging.sms.actions import ReasonMissing
+from messaging.sms.lifecycle import RunState
+from messaging.sms.models import Run
 
 Answer = Response | tuple[str, int]
 
@@ -28,7 +30,7 @@ def budget(slug: str) -> Answer:
     if form.validate_on_submit() and form.accepts(
         lambda: actions.raise_budget(db.session, sessions.person(), found, form.budget.data)
     ):
-        return _on_its_way(found, _("The budget is raised. What was waiting for it goes on."))
+        return _on_its_way(found, _("The new budget holds. What waited for nothing else goes on."))
     db.session.rollback()
     spent = spent_by(db.session, run)
     return render_template("campaigns/budget.html", campaign=found, run=run, spent=spent, form=form), form.status
@@ -43,9 +45,15 @@ def override(slug: str) -> Answer:
     if form.validate_on_submit() and form.accepts(
         lambda: actions.override(db.session, sessions.person(), found, form.words()), {ReasonMissing: "note"}
     ):
-        return _on_its_way(found, _("It leaves now, outside the hours and above the cap."))
+        return _on_its_way(found, _leaves(run))
     seen = queries.progress(db.session, found)
     return render_template("campaigns/override.html", campaign=found, run=run, seen=seen, form=form), form.status
+
+
+def _leaves(run: Run) -> str:
+    paused = _("It may leave outside the hours and above the cap, but it is paused: somebody has to resume it.")
+    sentence: str = paused if run.state == RunState.PAUSED else _("It leaves now, outside the hours and above the cap.")
+    return sentence
 
 
 def _on_its_way(found: Campaign, sentence: str) -> Response:

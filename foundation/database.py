@@ -6,10 +6,11 @@ from typing import Annotated, Any, ClassVar
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import ARRAY, BigInteger, DateTime, Identity, MetaData, Text
+from sqlalchemy import ARRAY, BigInteger, DateTime, Identity, MetaData, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+from foundation import arrays
 from foundation.settings import Settings
 
 NAMES = {
@@ -54,3 +55,5 @@ def connect(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     # Nobody here has asynchronous sessions; to end none, the extension would start an event loop at every request.
     app.teardown_appcontext_funcs = [end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)]
+    with app.app_context():
+        event.listen(db.engine, "connect", lambda connection, _: arrays.use_in(connection))

@@ -124,7 +124,7 @@ def _sending(read: Variables, carrier_url: str) -> dict[str, Any]:
         "no_trace_lists": read.integer("NO_TRACE_LISTS", 3, 1, 20),
         "no_trace_minutes": read.integer("NO_TRACE_MINUTES", 15, 0, 1440),
         "segment_price": read.number("SEGMENT_PRICE", 0.0, 0.0, 1e9),
-        "pricing_url": read.url("PRICING_URL", "") if read.text("PRICING_URL", "") else "",
+        "pricing_url": _pricing(read),
         "sender_segments_per_second": read.number(
             "SENDER_SEGMENTS_PER_SECOND", 0.0 if is_loopback(carrier_url) else CARRIER_PACE, 0.0, 10_000.0
         ),
@@ -135,6 +135,14 @@ def _sending(read: Variables, carrier_url: str) -> dict[str, Any]:
         "twilio_sender": read.sender("TWILIO_SENDER", "BHXHLaoCai"),
         "twilio_api_url": carrier_url,
     }
+
+
+def _pricing(read: Variables) -> str:
+    """Asked with the account's secret, so nobody in between may read along."""
+    address = read.url("PRICING_URL", "") if read.text("PRICING_URL", "") else ""
+    if address.startswith("http://") and not is_loopback(address):
+        raise SettingsError("PRICING_URL must begin with https://: it is asked with the account's secret.")
+    return address
 
 
 def is_loopback(url: str) -> bool:

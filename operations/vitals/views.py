@@ -1,7 +1,8 @@
 """/metrics, and the figures of /healthz: for programs of this machine, or for whoever holds METRICS_TOKEN.
 
 The figures tell how much an office sends, so strangers get none. With a token set nothing else opens; without one a
-request must come from this machine, and through no proxy: behind one, everybody would seem to.
+request must come from this machine, and through no proxy: behind one, everybody would seem to. A proxy may leave no
+trace, so where PUBLIC_URL is another machine's, nothing opens without a token.
 """
 
 import hmac
@@ -49,7 +50,8 @@ def _may_see() -> bool:
     if token := settings.current().metrics_token:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ").encode()
         return hmac.compare_digest(given, token.encode())
-    return _from_here() and not any(name in request.headers for name in _PASSED_ON)
+    here = settings.is_loopback(settings.current().public_url) and _from_here()
+    return here and not any(name in request.headers for name in _PASSED_ON)
 
 
 def _from_here() -> bool:

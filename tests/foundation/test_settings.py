@@ -215,3 +215,9 @@ class TestTheFileOfTheEmbeddedServers:
     def test_without_it_the_start_says_how_to_begin(self, tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match=r"DATABASE_URL .*make run"):
             load({"DATA_DIR": str(tmp_path)})
+
+
+def test_the_accounts_secret_is_not_sent_in_clear() -> None:
+    with pytest.raises(SettingsError, match="PRICING_URL must begin with https://"):
+        load({**ENVIRON, "PRICING_URL": "http://pricing.example.com"})
+    assert load({**ENVIRON, "PRICING_URL": "http://127.0.0.1:8020"}).pricing_url == "http://127.0.0.1:8020"

@@ -118,6 +118,13 @@ def test_this_machine_is_let_in(client: FlaskClient, address: str, status: int) 
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": address}).status_code == status
 
 
+def test_a_house_with_a_public_address_is_never_taken_for_this_machine(
+    app: Flask, client: FlaskClient, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "settings", load({**environ, "PUBLIC_URL": "https://tiengban.example.vn"}))
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "127.0.0.1"}).status_code == 404
+
+
 def test_with_a_token_nothing_else_opens(
     app: Flask, client: FlaskClient, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,8 @@ AddressRefusal
 ├── NotMobile           a landline receives no SMS
 ├── OnlyRehearsal       a rehearsal writes to numbers that no carrier assigns, and to no others
 ├── RehearsalNumber     such a number, and a real carrier
-└── WantsNone           the number has opted out, and this is no answer to its owner
+├── WantsNone           the number has opted out, and this is no answer to its owner
+└── Enough              the number has had as many tests as one day allows
 """
 
 from datetime import time, timedelta
@@ -31,6 +32,8 @@ from villages.queries import holds_rehearsal
 
 # How long a number that was written to outright can be read again, for those who ask what became of the message.
 KEPT = timedelta(days=30)
+# Tests to one number in 24 hours, whoever sends them: hours and cap do not hold for them.
+TESTS_A_DAY = 20
 _ALWAYS = time(0, 0)  # two equal times never close
 
 
@@ -56,6 +59,10 @@ class WantsNone(AddressRefusal):
     message = _l("The owner of this number wants no messages.")
 
 
+class Enough(AddressRefusal):
+    message = _l("This number has had %(most)s messages by name in 24 hours: send the test to another, or tomorrow.")
+
+
 def enqueue_addressed(
     session: Session,
     *,
@@ -75,7 +82,7 @@ def enqueue_addressed(
 
     Raises:
         MalformedPhone: not a phone number of Vietnam.
-        NotMobile, OnlyRehearsal, RehearsalNumber, WantsNone
+        NotMobile, OnlyRehearsal, RehearsalNumber, WantsNone, Enough
     """
     number = read_phone(phone)
     number_hash = lookup_hash("phone", number.e164)
@@ -117,6 +124,11 @@ def _check(session: Session, number: Phone, number_hash: bytes, priority: Priori
     # Somebody who has just opted out is still told that it is done.
     if priority != Priority.REPLY and session.scalar(wants_none) is not None:
         raise WantsNone
+    lately = select(func.count()).where(
+        Addressee.number_hash == number_hash, Addressee.made_at > func.now() - timedelta(days=1)
+    )
+    if priority != Priority.REPLY and session.execute(lately).scalar_one() >= TESTS_A_DAY:
+        raise Enough(most=TESTS_A_DAY)
 
 
 def _enrol(session: Session, run: Run, words: Words, addressee: Addressee) -> None:

@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session
 from foundation.keys import decrypt, lookup_hash
 from foundation.refusals import Refusal
 from messaging.sms import queries, reconciliation
-from messaging.sms.addressed.actions import NotMobile, OnlyRehearsal, RehearsalNumber, WantsNone, forget
+from messaging.sms.addressed.actions import (
+    TESTS_A_DAY,
+    Enough,
+    NotMobile,
+    OnlyRehearsal,
+    RehearsalNumber,
+    WantsNone,
+    forget,
+)
 from messaging.sms.addressed.actions import enqueue_addressed as enqueue
 from messaging.sms.lifecycle import MessageState, Priority, Reason, RunState
 from messaging.sms.models import Addressee, OptOut, Run
@@ -120,3 +128,15 @@ def test_it_costs_what_its_sender_costs(session: Session) -> None:
     session.flush()
     run = addressed(session, number(1))
     assert (run.segment_price, run.currency) == (Decimal("640.5"), "VND")
+
+
+def test_nobody_is_worn_out_by_tests_and_answers_still_come(session: Session) -> None:
+    for _ in range(TESTS_A_DAY):
+        addressed(session, "0992 000 001")
+    with pytest.raises(Enough):
+        addressed(session, "0992 000 001")
+    addressed(session, "0992 000 002")
+    addressed(session, "0992 000 001", priority=Priority.REPLY)
+    with session.no_autoflush:
+        session.execute(update(Addressee).values(made_at=Addressee.made_at - timedelta(hours=25)))
+    addressed(session, "0992 000 001")

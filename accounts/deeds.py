@@ -5,8 +5,10 @@ deeds.name({"campaign.approve": _l("Campaign approved")}, {"campaign": _l("Campa
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 
 from accounts.access import ROLES
@@ -26,11 +28,25 @@ _DEEDS: dict[str, Any] = {
 _THINGS: dict[str, Any] = {"person": _l("Account"), "page": _l("Page")}
 
 _WORDS: dict[str, Any] = {}
+
+
+def _word(said: Any) -> str:
+    return str(_WORDS.get(said, said))
+
+
+def _yes(said: bool) -> str:
+    return str(_l("yes") if said else _l("no"))
+
+
+def _amount(said: Any) -> str:
+    return str(format_decimal(Decimal(str(said)), "#,##0.####"))
+
+
 # What the details of an entry are called and how their values are said; one without words here is shown as stored.
 _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
-    "name": (_l("name"), str),
+    "name": (_l("name"), _word),
     "note": (_l("note"), str),
-    "source": (_l("how the wish came"), str),
+    "source": (_l("how it came"), _word),
     "slug": (_l("short name"), str),
     "version": (_l("version"), str),
     "entry": (_l("entry"), str),
@@ -44,21 +60,30 @@ _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "refused": (_l("refused"), formats.number),
     "language": (_l("language"), formats.language),
     "languages": (_l("languages"), lambda slugs: ", ".join(map(formats.language, slugs))),
-    "channel": (_l("kind of text"), lambda name: str(_WORDS.get(name, name))),
+    "channel": (_l("kind of text"), _word),
     "roles": (_l("roles"), lambda slugs: ", ".join(str(ROLES[slug]) for slug in slugs)),
     "communes": (_l("reach"), lambda codes: ", ".join(map(formats.commune, codes)) or str(_l("the whole province"))),
     "digest": (_l("fingerprint of the words"), lambda digest: f"{digest[:8]}…"),
-    "kind": (_l("Kind of campaign"), str),
-    "value": (_l("Value"), str),
+    "kind": (_l("Kind of campaign"), _word),
+    "value": (_l("Value"), _word),
     "since": (_l("Holds from"), lambda said: formats.day(date.fromisoformat(said))),
     "reference": (_l("Reference of the network"), str),
     "texts": (_l("Texts"), formats.number),
-    "price": (_l("price of a segment"), str),
+    "price": (_l("price of a segment"), _amount),
     "currency": (_l("currency"), str),
-    "segments_per_second": (_l("segments a second"), str),
+    "segments_per_second": (_l("segments a second"), _amount),
     "daily_ceiling": (_l("segments a day"), formats.number),
     "endpoint": (_l("page"), str),
-    "fields": (_l("what changed"), lambda names: ", ".join(str(_WORDS.get(name, name)) for name in names)),
+    "fields": (_l("what changed"), lambda names: ", ".join(map(_word, names))),
+    "registered_only": (_l("approved texts only"), _yes),
+    "two_way": (_l("replies arrive"), _yes),
+    "budget": (_l("budget"), _amount),
+    "spent": (_l("spent"), _amount),
+    "list": (_l("list"), str),
+    "entries": (_l("numbers"), formats.number),
+    "files": (_l("files"), formats.number),
+    "number": (_l("number"), str),
+    "run": (_l("Sending"), str),
 }
 
 

@@ -22,11 +22,6 @@ from messaging.sms.tasks import dispatch_run
 pages = Blueprint("opting_out", __name__, template_folder="templates", url_prefix="/sms")
 ROLES = ("communicator", "administrator")
 navigation.add(pages, _l("Opt-outs"), ".opt_outs", roles=ROLES, order=50)
-deeds.name(
-    {"sms.opt_out": _l("Opt-out noted"), "sms.opt_in": _l("Opt-out taken back")},
-    {"number": _l("Number with the fingerprint")},
-)
-
 SOURCES = {
     actions.BY_OFFICER: _l("told to the office"),
     actions.BY_COMMAND: _l("entered by command"),
@@ -34,6 +29,11 @@ SOURCES = {
     actions.BY_PAGE: _l("on the public page"),
     actions.BY_REPLY: _l("by reply to a message"),
 }
+deeds.name(
+    {"sms.opt_out": _l("Opt-out noted"), "sms.opt_in": _l("Opt-out taken back")},
+    {"number": _l("Number with the fingerprint")},
+    SOURCES,
+)
 
 
 class OptOutForm(Form):

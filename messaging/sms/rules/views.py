@@ -20,7 +20,13 @@ from messaging.sms.rules.words import figure_name, figure_value
 
 pages = Blueprint("rules", __name__, template_folder="templates", url_prefix="/sms/rules")
 pages.add_app_template_filter(figure_name, "figure_name")
-deeds.name({"rule.add": _l("Rule entered")}, {"rule": _l("Rule")})
+deeds.name(
+    {"rule.add": _l("Rule entered")},
+    {"rule": _l("Rule")},
+    {name: figure.label for name, figure in figures.FIGURES.items()}
+    | {kind: word for kind, word in figures.KINDS.items() if kind}
+    | {"yes": _l("yes"), "no": _l("no")},
+)
 
 _BESIDE: dict[type[Refusal], str] = {
     figures.Unreadable: "value",

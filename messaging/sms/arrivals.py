@@ -3,7 +3,6 @@
 Rows are locked in the order of `departures`. An answer only ever moves the message whose latest attempt it is for.
 """
 
-import uuid
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -79,7 +78,7 @@ def record(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Write the answers on the attempts and move their messages, where a callback was not faster."""
     # In the order in which everybody locks attempts.
     rows = [_row(outcome) for outcome in sorted(outcomes, key=lambda outcome: outcome.attempt_id)]
-    _suppress(session, [outcome.attempt_id for outcome in outcomes if outcome.verdict == Verdict.OPTED_OUT])
+    _suppress(session, outcomes)
     columns = map(list, zip(*rows, strict=True))
     session.execute(_answered(), dict(zip(_COLUMNS, columns, strict=True)))
 
@@ -114,9 +113,13 @@ def _answered() -> Select[int]:
 
 def _attempts(answers: Any) -> CTE:
     """The attempts with their answers; `taken`: the carrier has the message, or may have it."""
+    # An update alone locks in the order of whatever plan it has.
+    ids = select(answers.c.answer_attempt_id).scalar_subquery()
+    held = select(Attempt.id).where(Attempt.id == func.any(func.array(ids))).order_by(Attempt.id)
+    locked = held.with_for_update(key_share=True).cte("locked")
     return (
         update(Attempt)
-        .where(Attempt.id == answers.c.answer_attempt_id)
+        .where(Attempt.id == answers.c.answer_attempt_id, Attempt.id == locked.c.id)
         .values(
             outcome=answers.c.answer_verdict,
             sid=func.coalesce(Attempt.sid, answers.c.answer_sid),
@@ -140,12 +143,14 @@ def _not_taken_back(attempts: CTE) -> Any:
     return ~and_(attempts.c.state == S.PLANNED.value, Message.state == S.UNCERTAIN)
 
 
-def _suppress(session: Session, attempt_ids: Sequence[uuid.UUID]) -> None:
-    if not attempt_ids:
+def _suppress(session: Session, outcomes: Sequence[Outcome]) -> None:
+    opted_out = {outcome.attempt_id for outcome in outcomes if outcome.verdict == Verdict.OPTED_OUT}
+    if not opted_out:
         return
-    locked = select(Attempt.number_hash).where(Attempt.id.in_(attempt_ids)).order_by(Attempt.id).with_for_update()
-    numbers = session.scalars(locked)
-    for number_hash in sorted(set(numbers)):
+    # All of them: attempts come before opt-outs.
+    every = select(Attempt.id, Attempt.number_hash).where(Attempt.id.in_([outcome.attempt_id for outcome in outcomes]))
+    numbers = session.execute(every.order_by(Attempt.id).with_for_update(key_share=True)).all()
+    for number_hash in sorted({row.number_hash for row in numbers if row.id in opted_out}):
         actions.opt_out_hash(session, number_hash, actions.BY_CARRIER)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from foundation import clock, settings
 from foundation.database import db
 from messaging.sms import arrivals, departures, judging, line, succession
-from messaging.sms.gateways.protocol import Gateway, Outcome, Verdict
+from messaging.sms.gateways.protocol import Gateway
 from messaging.sms.line import Line
 from messaging.sms.pipeline import PARTS, Answers, Part, Pipeline
 from messaging.sms.senders import limiter
@@ -45,13 +45,15 @@ def work(session: Session, run_id: int, gateway: Gateway, ring: Ring | None = No
     sender = limiter.pace_of(session, run_id, clock.today())
     if sender is None or sender.used_up or _rests(session, sender.name):
         return False
-    with db.engine.connect() as connection, Session(connection) as own, Pipeline(gateway, _window()) as pipeline:
+    window = settings.current().send_window
+    with db.engine.connect() as connection, Session(connection) as own, Pipeline(gateway, window) as pipeline:
         # A connection of its own for the whole turn: the pool asks every one it hands out whether it still answers.
         shift = Shift(own, sender, gateway.patience, pipeline)
         more = False
         try:
             with turn(f"dispatch {sender.name}", 1 if sender.limited else DISPATCHERS) as ours:
                 more = ours and shift.send(monotonic() + _SECONDS)
+                shift.give_back()  # before the ring: the next turn must find something to send
             if more and ring:
                 ring()
         finally:
@@ -97,19 +99,30 @@ class Shift:
     def end(self) -> None:
         """Give back what has not left and see the rest through: nobody else knows its answers."""
         try:
-            self._give_back()
+            self.give_back()
         finally:
-            while self._pipeline.busy:
-                self._absorb(None)
+            self._see_through()
         self._pass_on()
 
-    def _give_back(self) -> None:
+    def _see_through(self) -> None:
+        """Record every answer that is still to come, whatever fails for one of them."""
+        try:
+            while self._pipeline.busy:
+                self._absorb(None)
+        finally:
+            if self._pipeline.busy:
+                self._session.rollback()
+                self._see_through()
+
+    def give_back(self) -> None:
+        """What is in hand and has not left is anybody's again."""
         # With the database away the lease ends by itself.
         with suppress(OperationalError):
             self._session.rollback()
             for claim in self._line.claims():
                 departures.give_back(self._session, claim.token)
                 self._session.commit()
+            self._line.hands.clear()
 
     def _look(self) -> bool:
         """See who has something to send; whether anything may leave now."""
@@ -180,7 +193,7 @@ class Shift:
         for answer in answers:
             if not judging.judge(self._session, answer.part.run_id, answer.outcomes):
                 self._line.shut([answer.part.run_id])
-        told = [outcome for answer in answers for outcome in answer.outcomes if not _is_late(answer, outcome)]
+        told = [outcome for answer in answers for outcome in answer.told]
         if seconds := judging.rest(self._session, self._sender, told):
             self._rest(seconds)
 
@@ -199,22 +212,12 @@ class Shift:
         return heirs
 
 
-def _window() -> int:
-    return settings.current().send_window
-
-
 def _rests(session: Session, sender: str) -> bool:
     reason = judging.obstacle(session)
     for run_id in line.look(session, sender).runs if reason else ():
         judging.pause(session, run_id, str(reason))
     session.rollback()
     return reason is not None
-
-
-def _is_late(answer: Answers, outcome: Outcome) -> bool:
-    """Whether it did not leave because its time was over, which says nothing of the carrier."""
-    silent = outcome.verdict == Verdict.RETRY and outcome.code is None and outcome.retry_after is None
-    return answer.late and silent
 
 
 def _record(session: Session, sender: str, answers: Sequence[Answers]) -> None:

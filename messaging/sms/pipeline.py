@@ -44,6 +44,11 @@ class Answers:
     late: bool
 
     @property
+    def told(self) -> list[Outcome]:
+        """What says something of the carrier; not what stayed here because its time was over."""
+        return [outcome for outcome in self.outcomes if not (self.late and _is_silent(outcome))]
+
+    @property
     def unsent(self) -> list[uuid.UUID]:
         """Attempts that certainly never left: the carrier said nothing of them."""
         retry = (outcome for outcome in self.outcomes if outcome.verdict == Verdict.RETRY)
@@ -92,6 +97,10 @@ class Pipeline:
     def recorded(self, answers: Sequence[Answers]) -> None:
         """These are written down: there is room again."""
         self._out -= sum(len(answer.part.leaving) for answer in answers)
+
+
+def _is_silent(outcome: Outcome) -> bool:
+    return outcome.verdict == Verdict.RETRY and outcome.code is None and outcome.retry_after is None
 
 
 def _hand_over(gateway: Gateway, part: Part) -> Answers:

@@ -38,7 +38,7 @@ def silenced(session: Session, run_id: int) -> Sequence[int]:
 def pass_on(session: Session, run_id: int, resident_ids: Sequence[int]) -> int:
     """The first of those merged into each of these residents speaks for the rest from now on; how many do."""
     households: dict[int, list[Row[Any]]] = defaultdict(list)
-    for row in session.execute(_merged(run_id, resident_ids)):
+    for row in sorted(session.execute(_merged(run_id, resident_ids)), key=lambda row: row.resident_id):
         households[row.merged_into].append(row)
     heirs = {members[0]: members[1:] for members in households.values()}
     for heir, rest in heirs.items():
@@ -60,7 +60,8 @@ def _merged(run_id: int, resident_ids: Sequence[int]) -> Select[Any]:
             Message.state == MessageState.MERGED,
             Message.merged_into.in_(resident_ids),
         )
-        .order_by(Message.resident_id)
+        .order_by(Message.id)
+        .with_for_update(of=Message)
     )
     return typing.cast(Select[Any], rows)
 

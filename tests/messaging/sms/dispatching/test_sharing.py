@@ -4,13 +4,15 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from foundation.database import db
-from messaging.sms import actions, dispatch, pipeline, queries
+from messaging.sms import actions, dispatch, judging, pipeline, queries
 from messaging.sms.gateways.protocol import Outcome, Outgoing
 from messaging.sms.lifecycle import MessageState, Priority
 from messaging.sms.line import Line
@@ -151,3 +153,48 @@ def test_the_higher_priority_is_next_and_then_who_was_given_least() -> None:
     line.give(1, 1)
     line.give(4, 1)
     assert line.next() == 1
+
+
+def test_answers_under_way_are_recorded_though_judging_one_of_them_fails(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_residents(session, 6)
+    run, failures = make_run(session), iter([True, True, False])
+    one_by_one = threading.Semaphore(0)
+    together = threading.Barrier(3, one_by_one.release)
+    judge = judging.judge
+
+    def fail(*given: Any) -> bool:
+        one_by_one.release()
+        if next(failures):
+            raise OperationalError("judging", {}, Exception("gone"))
+        return judge(*given)
+
+    monkeypatch.setattr(judging, "judge", fail)
+    with pytest.raises(OperationalError):
+        dispatch.work(session, run.id, FakeGateway(before=lambda window: hold(together, one_by_one)))
+    session.rollback()
+    assert states(session, run.id) == {S.ACCEPTED: 6}
+
+
+def test_what_is_in_hand_is_anybodys_before_the_next_turn_is_rung_for(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_residents(session, 40)
+    ticks = iter(range(100_000))
+    monkeypatch.setattr(dispatch, "monotonic", lambda: next(ticks) / 4)
+    run, seen = make_run(session), list[dict[str, int]]()
+    monkeypatch.setattr(dispatch, "_SECONDS", 3.0)
+
+    def ring() -> None:
+        with Session(db.engine) as other:
+            seen.append(states(other, run.id))
+
+    assert dispatch.work(session, run.id, FakeGateway(), ring)
+    assert seen
+    assert S.CLAIMED not in seen[0]
+
+
+def hold(together: threading.Barrier, one_by_one: threading.Semaphore) -> None:
+    together.wait(SECONDS)
+    assert one_by_one.acquire(timeout=SECONDS)

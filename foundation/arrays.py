@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from types import NoneType
 from typing import Any
 
-from psycopg import Connection, DataError
+from psycopg import Binary, Connection, DataError
 from psycopg.abc import Buffer
 from psycopg.types.array import ListDumper
 
@@ -24,8 +24,9 @@ class ColumnDumper(ListDumper):
     def dump(self, obj: list[Any]) -> Buffer | None:
         kinds = set(map(type, obj))
         nulls = NoneType in kinds
-        kinds.discard(NoneType)
-        write = _WRITERS.get(kinds.pop()) if len(kinds) == 1 else None
+        if len(kinds) - nulls > 1:
+            return super().dump(obj)
+        write = _WRITERS.get(next((kind for kind in kinds if kind is not NoneType), NoneType))
         if write is None or self.connection is None or self.connection.info.encoding != "utf-8":
             return super().dump(obj)
         if not nulls:
@@ -53,6 +54,11 @@ def _bytes(items: Items) -> list[str]:
     return [f'"\\\\x{one.hex()}"' for one in items]
 
 
+def _wrapped(items: Items) -> list[str]:
+    """SQLAlchemy hands bytes on in this wrapping."""
+    return _bytes([bytes(one.obj) for one in items])
+
+
 def _texts(items: Items) -> list[str]:
     whole = "".join(items)
     if "\0" in whole:
@@ -62,4 +68,11 @@ def _texts(items: Items) -> list[str]:
     return [f'"{one}"' for one in items]
 
 
-_WRITERS: dict[type, Callable[[Items], list[str]]] = {int: _numbers, str: _texts, uuid.UUID: _uuids, bytes: _bytes}
+_WRITERS: dict[type, Callable[[Items], list[str]]] = {
+    int: _numbers,
+    str: _texts,
+    uuid.UUID: _uuids,
+    bytes: _bytes,
+    Binary: _wrapped,
+    NoneType: _numbers,  # nothing but nulls, or nothing at all
+}

@@ -58,7 +58,9 @@ def _measure(folder: Path, form: Form, wanted: list[str], *, write: bool) -> int
     with opened(folder, processes=max(2, os.cpu_count() or 1)) as house:
         found += _people(house, form)
         for name in wanted:
+            begun = time.monotonic()
             found += PARTS[name](house, form, _say)
+            _say(f"{name} took {time.monotonic() - begun:.0f} s")
         day = str(clock.today())
     about = {"form": form.name, "residents": form.residents, "day": day}
     seconds = time.monotonic() - started

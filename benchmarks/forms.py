@@ -20,8 +20,8 @@ class Form:
 
 
 SMALL = Form(
-    "small", residents=90_000, rounds=3, messages=8_000, reported=5_000, peer=800, peer_reported=500,
-    far=5_000, receipts=4_000, memory=(3_000, 15_000),
+    "small", residents=60_000, rounds=3, messages=8_000, reported=5_000, peer=600, peer_reported=300,
+    far=3_000, receipts=8_000, memory=(3_000, 12_000),
 )  # fmt: skip
 LONG = Form(
     "long", residents=1_450_890, rounds=3, messages=60_000, reported=40_000, peer=3_000, peer_reported=2_000,

@@ -15,6 +15,7 @@ from operations.embedded import ports
 from operations.programs import web
 
 _MEGABYTE = 1024 * 1024
+_WIDE = 4  # times as many processes for the peer, in a line of its own
 _LEDGER = "sms_run, sms_message, sms_attempt, sms_tally, sms_receipt, sms_turned_away_callback"
 Say = Callable[[str], None]
 
@@ -52,13 +53,18 @@ def launch(house: House, form: Form, say: Say) -> Iterator[Measure]:
 def dispatch(house: House, form: Form, say: Say) -> Iterator[Measure]:
     """Nothing but sending: against the peer, and on one process against the gateway with nothing around it."""
     ours, theirs = [], []
-    with house.dispatching(pace=3600), peer.started(house, receipts=False) as other:
+    with house.dispatching(pace=3600):
         send(house, form.messages // 4, receipts=False)
-        for _ in range(form.rounds):
-            ours.append(send(house, form.messages, receipts=False))
-            theirs.append(other.send(form.peer))
-            say(_compared("dispatch", ours[-1], theirs[-1]))
-    yield _against_peer("dispatch, no receipts", ours, theirs, 8.0)
+        with peer.started(house, receipts=False) as other:
+            for _ in range(form.rounds):
+                ours.append(send(house, form.messages, receipts=False))
+                theirs.append(other.send(form.peer))
+                say(_compared("dispatch", ours[-1], theirs[-1]))
+        yield _against_peer("dispatch, no receipts", ours, theirs, 8.0)
+        wide = _many_processes(house, form, say)
+        yield _against_peer(
+            f"dispatch, no receipts, the peer with {_WIDE} times the house's worker processes", ours, wide, 8.0
+        )
     one, bare = [], []
     with house.dispatching(pace=3600, processes=1):
         send(house, form.messages // 4, receipts=False)
@@ -170,6 +176,14 @@ def _web(house: House) -> Iterator[str]:
     with house.programs(web("127.0.0.1", port)):
         house.until(lambda: ports.serves("127.0.0.1", port, "/healthz"), "the web server does not answer")
         yield house.stack.address
+
+
+def _many_processes(house: House, form: Form, say: Say) -> list[Sent]:
+    """The peer once more, with more processes that wait for the carrier at the same time."""
+    with peer.started(house, receipts=False, processes=_WIDE * house.processes) as other:
+        found = [other.send(form.peer) for _ in range(form.rounds)]
+    say(f"the peer with {_WIDE * house.processes} processes {', '.join(f'{one.rate:.0f}/s' for one in found)}")
+    return found
 
 
 def _compared(what: str, ours: Sent, theirs: Sent) -> str:

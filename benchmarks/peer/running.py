@@ -43,8 +43,8 @@ class Peer:
 
 
 @contextmanager
-def started(house: House, *, receipts: bool) -> Iterator[Peer]:
-    """The peer beside a carrier that runs already, with as many processes as the house has."""
+def started(house: House, *, receipts: bool, processes: int | None = None) -> Iterator[Peer]:
+    """The peer beside a carrier that runs already, with as many processes as the house has unless told otherwise."""
     port = ports.choose()
     environ = {
         "PEER_BROKER": f"{house.stack.environ['REDIS_URL'].removesuffix('/0')}/1",
@@ -53,7 +53,7 @@ def started(house: House, *, receipts: bool) -> Iterator[Peer]:
     house.stack.environ.update(environ)
     celery = Celery(broker=environ["PEER_BROKER"])
     _make_table(house)
-    with house.programs(_worker(house.processes), *([_web(port)] if receipts else [])):
+    with house.programs(_worker(processes or house.processes), *([_web(port)] if receipts else [])):
         house.until(lambda: celery.control.ping(timeout=0.5), "the peer's worker does not answer")
         if receipts:
             house.until(lambda: ports.serves("127.0.0.1", port, "/healthz"), "the peer's web server does not answer")

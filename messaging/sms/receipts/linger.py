@@ -10,7 +10,7 @@ bring the next receipts get their turn only after some hundredths; giving up on 
 
 MOST = 200  # receipts in a batch
 LONGEST = 0.2  # seconds a receipt may wait for others
-QUIET = 0.1  # seconds after which, with nobody new, nobody else is expected
+QUIET = 0.06  # seconds after which, with nobody new, nobody else is expected
 _ASK_AFTER = 5.0  # seconds between two questions whether more would come, once the answer was no
 _PATIENCE = 4  # batches in a row that stay small before fewer are usual
 

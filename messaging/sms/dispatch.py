@@ -11,7 +11,7 @@ from contextlib import suppress
 from time import monotonic, sleep
 
 import structlog
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from foundation import clock, settings
@@ -226,7 +226,7 @@ def _record(session: Session, sender: str, answers: Sequence[Answers]) -> None:
     while True:
         try:
             return _write(session, sender, answers)
-        except OperationalError as error:
+        except (OperationalError, InterfaceError) as error:
             session.rollback()
             if monotonic() > until:
                 raise

@@ -181,7 +181,12 @@ def _count(session: Session, doubts: Sequence[Doubt]) -> None:
 
 def _update(session: Session, doubts: Sequence[Doubt], **values: object) -> None:
     if doubts:
-        these = update(Attempt).where(Attempt.id.in_([doubt.attempt_id for doubt in doubts]))
+        ids = [doubt.attempt_id for doubt in doubts]
+        # An update alone locks in the order of whatever plan it has; answers and reports lock in the order of ids.
+        session.execute(
+            select(Attempt.id).where(Attempt.id.in_(ids)).order_by(Attempt.id).with_for_update(key_share=True)
+        )
+        these = update(Attempt).where(Attempt.id.in_(ids))
         session.execute(these.values(**values), execution_options={"synchronize_session": False})
 
 

@@ -164,7 +164,7 @@ def report(session: Session, campaign: Campaign) -> Report:
         minutes=spoken.minutes if spoken else 0,
         aired=spoken.aired if spoken else 0,
         override_reason=sent.override_reason if sent else None,
-        price=Tariff(sent.segment_price, sent.currency).of(run.segments) if sent else None,
+        price=Tariff(sent.segment_price, sent.currency).of(sms.spent_segments(session, sent.id)) if sent else None,
         currency=sent.currency if sent else "VND",
         budget=sent.budget if sent else None,
         spent=tuple(spent(session, sent)) if sent else (),

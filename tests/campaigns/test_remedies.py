@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
@@ -94,6 +94,14 @@ class TestTheBudget:
         spend(session, run_of(session, campaign), 7)
         told = queries.report(session, campaign)
         assert [(one.language, one.messages, one.segments, one.price) for one in told.spent] == [("vi", 1, 7, 3_500)]
+
+    def test_the_price_is_the_sum_of_its_languages_also_where_something_is_uncertain(self, session: Session) -> None:
+        campaign = priced(session)
+        run = run_of(session, campaign)
+        spend(session, run, 7)
+        session.execute(update(Tally).where(Tally.run_id == run.id, Tally.segments == 7).values(state="uncertain"))
+        told = queries.report(session, campaign)
+        assert told.price == sum(one.price for one in told.spent) == 3_500
 
 
 class TestAnEmergency:

@@ -37,7 +37,7 @@ browser: .venv/development $(CATALOGUES) ## Run the stories that drive a real Ch
 	  { echo "make browser needs Chromium and found none. On Debian and Ubuntu: sudo apt-get install chromium" >&2; exit 1; }
 	@exec $(BIN)/python -m pytest -m browser $(ARGS)
 
-faults: .venv/development $(CATALOGUES) ## Let everything break that can, at length: a table of what was expected and what was seen
+faults: .venv/development $(CATALOGUES) ## Let everything break that can, at length; prints scenario, expected, seen
 	@exec $(BIN)/python -m tests.faults $(ARGS)
 
 bench: .venv/development ## Print how fast things are, as ratios against a baseline of the same run

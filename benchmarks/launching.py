@@ -20,7 +20,6 @@ from psycopg import sql
 from sqlalchemy import func, select
 from werkzeug.utils import import_string
 
-from accounts.actions import create_person
 from accounts.queries import person_by_email
 from benchmarks.house import House
 from benchmarks.usage import peak_bytes
@@ -51,21 +50,6 @@ class Launched:
     @property
     def seconds(self) -> float:
         return self.plan + self.launch
-
-
-def make_people(password: str) -> None:
-    """The people of the demonstration, one for each role."""
-    for login in LOGINS:
-        create_person(
-            db.session,
-            None,
-            email=login.email,
-            name=login.name,
-            roles=login.roles,
-            communes=login.communes,
-            password=password,
-        )
-    db.session.commit()
 
 
 def ready(slug: str, residents: int | None = None) -> None:

@@ -11,6 +11,8 @@ from benchmarks.house import House
 from benchmarks.peer import running as peer
 from benchmarks.report import Measure
 from benchmarks.sending import Sent, send
+from foundation.database import db
+from operations.demonstration.preparing import make_people
 from operations.embedded import ports
 from operations.programs import web
 
@@ -23,7 +25,8 @@ Say = Callable[[str], None]
 def launch(house: House, form: Form, say: Say) -> Iterator[Measure]:
     """Plan and enqueue everybody, against the same rows inserted bare; then the pages of what was launched."""
     password = "only for this benchmark"
-    launching.make_people(password)
+    make_people(db.session, password)
+    db.session.commit()
     seen, baseline = [], []
     for number in range(form.rounds):
         house.empty(_LEDGER)

@@ -11,25 +11,20 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time as wall_time
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from benchmarks.house import House, opened
-from benchmarks.texts import one_of_each_number
-from foundation import clock
+from benchmarks.sending import SENDER, languages_of, order
 from foundation.database import db
 from foundation.wakeups import wake
-from messaging.sms import actions
 from messaging.sms.senders import queries
 from messaging.sms.senders.models import Sender
-from messaging.sms.sending import Group, Sending, Words
+from messaging.sms.sending import Group, Words
 from messaging.sms.tasks import dispatch_run
-from villages.models import Resident
 
 WINDOW = 10.0
-_SENDER = "BHXHLaoCai"
 _TEXTS = ("Chao ba con. " * 5, "Chao ba con. " * 20)
 _SPARE = 1.1
 
@@ -52,7 +47,7 @@ class Seen:
 def measure(house: House, limit: float, seconds: float, processes: int) -> Seen:
     """Send at the limit for so long, from the first arrival on."""
     house.empty("sms_run", "sms_sender")
-    sender = queries.sender(db.session, _SENDER)
+    sender = queries.sender(db.session, SENDER)
     db.session.execute(update(Sender).where(Sender.name == sender.name).values(segments_per_second=limit))
     runs = [_enqueue(text, int(_SPARE * limit * seconds / len(_TEXTS))) for text in _TEXTS]
     with house.dispatching(pace=3600, processes=processes):
@@ -86,29 +81,8 @@ def _arrived(file: Path) -> list[tuple[float, int]]:
 
 
 def _enqueue(text: str, count: int) -> int:
-    chosen = select(one_of_each_number(count).subquery().c.id)
-    people = select(
-        Resident.id,
-        Resident.language,
-        Resident.phone_hash.label("number_hash"),
-        Resident.mobile,
-        Resident.consent,
-        Resident.village_id,
-    ).where(Resident.id.in_(chosen))
-    languages = db.session.scalars(select(Resident.language).where(Resident.id.in_(chosen)).distinct())
-    order = Sending(
-        label="pace",
-        sender=_SENDER,
-        send_from=clock.now(),
-        send_by=None,
-        hours_from=wall_time(0, 0),
-        hours_to=wall_time(0, 0),
-        merges_households=True,
-        needs_consent=False,
-        words=(Words("vi", 1, text.strip()),),
-        groups=tuple(Group(language, "vi") for language in languages),
-    )
-    return actions.enqueue(db.session, order, people).id
+    words = Words("vi", 1, text.strip())
+    return order(count, "pace", (words,), (Group(language, "vi") for language in languages_of(count)))
 
 
 def main() -> int:

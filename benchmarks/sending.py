@@ -1,6 +1,7 @@
 """One run through the house: from the commit that lets it leave until the ledger knows what became of everything."""
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time as wall_time
 from typing import Any
@@ -13,10 +14,13 @@ from foundation import clock
 from foundation.database import db
 from foundation.wakeups import wake
 from messaging.sms import actions
-from messaging.sms.sending import Sending
+from messaging.sms.sending import Group, Sending, Words
 from messaging.sms.tasks import dispatch_run
+from villages.audience.queries import select_residents
+from villages.audience.question import Audience
 from villages.models import Resident
 
+SENDER = "BHXHLaoCai"
 GONE = ("accepted", "sent", "delivered", "undelivered", "failed")
 REPORTED = ("delivered", "undelivered", "failed")
 _MANY_A_DAY = 30_000  # the cap is looked at, as in an office, and never reached
@@ -57,30 +61,34 @@ def send(house: House, count: int, *, receipts: bool) -> Sent:
 
 def enqueue(count: int) -> int:
     """A run to so many people with a number of their own; not committed: nobody begins before the clock runs."""
-    chosen = one_of_each_number(count).subquery()
-    people: Any = select(
-        Resident.id,
-        Resident.language,
-        Resident.phone_hash.label("number_hash"),
-        Resident.mobile,
-        Resident.consent,
-        Resident.village_id,
-    ).where(Resident.id.in_(select(chosen.c.id)))
-    by_language = select(Resident.language, func.count()).where(Resident.id.in_(select(chosen.c.id)))
-    counts = {row[0]: row[1] for row in db.session.execute(by_language.group_by(Resident.language))}
+    counts = languages_of(count)
     if sum(counts.values()) != count:
         raise ValueError(f"there are numbers for {sum(counts.values())} messages only, not for {count}")
-    order = Sending(
-        label="benchmark",
-        sender="BHXHLaoCai",
+    return order(count, "benchmark", (PLAIN, MARKED), halves(counts), cap_per_day=_MANY_A_DAY)
+
+
+def languages_of(count: int) -> dict[str, int]:
+    """How many of those people asked for each language."""
+    by_language = select(Resident.language, func.count()).where(Resident.id.in_(one_of_each_number(count)))
+    return {row[0]: row[1] for row in db.session.execute(by_language.group_by(Resident.language))}
+
+
+def order(
+    count: int, label: str, words: Sequence[Words], groups: Iterable[Group], cap_per_day: int | None = None
+) -> int:
+    """The run that gives them these words, at any hour."""
+    everybody: Any = select_residents(Audience(), clock.today())
+    sending = Sending(
+        label=label,
+        sender=SENDER,
         send_from=clock.now(),
         send_by=None,
         hours_from=wall_time(0, 0),
         hours_to=wall_time(0, 0),
         merges_households=True,
         needs_consent=False,
-        words=(PLAIN, MARKED),
-        groups=halves(counts),
-        cap_per_day=_MANY_A_DAY,
+        words=tuple(words),
+        groups=tuple(groups),
+        cap_per_day=cap_per_day,
     )
-    return actions.enqueue(db.session, order, people).id
+    return actions.enqueue(db.session, sending, everybody.where(Resident.id.in_(one_of_each_number(count)))).id

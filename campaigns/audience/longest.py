@@ -13,7 +13,8 @@ from campaigns.planning import FALL_BACK
 from foundation import clock, placeholders, settings
 from foundation.communes import COMMUNES
 from foundation.languages import LANGUAGES, fallback_chain
-from foundation.web.formats import day
+from messaging.sms import composing
+from messaging.sms.composing import Circumstances, Contact
 from messaging.sms.segments import GSM_ALPHABET, GSM_EXTENSION
 from translations.preview import Values
 from villages.audience import queries as audiences
@@ -55,7 +56,7 @@ def samples(session: Session, audience: Audience, send_on: date, words: str) -> 
     rows = session.execute(best.group_by(ranked.c.language, ranked.c.marked)).all()
     people = select(Resident).where(Resident.id.in_([row.best % _IDS for row in rows]))
     by_id = {person.id: person for person in session.scalars(people)}
-    household = str(audiences.largest_household(session, audience, clock.today())) if "household" in names else "1"
+    household = audiences.largest_household(session, audience, clock.today()) if "household" in names else 1
     return [
         Sample(row.language, row.marked, row.best // _IDS, _values(by_id[row.best % _IDS], send_on, household))
         for row in rows
@@ -83,18 +84,17 @@ def longest_by_words(found: Iterable[Sample], policy: str) -> dict[str, list[Val
     return {"": longest(found, LANGUAGES), **{slug: values for slug, values in sets.items() if values}}
 
 
-def _values(person: Resident, send_on: date, household: str) -> Values:
-    held, expiry = settings.current(), person.card_expiry
-    return {
-        "name": person.name,
-        "village": person.village.name,
-        "commune": person.village.commune.in_sentence,
-        "card_expiry": day(expiry) if expiry else "",
-        "days_left": str((expiry - send_on).days) if expiry else "",
-        "household": household,
-        "office": held.office_name,
-        "hotline": held.hotline,
-    }
+def _values(person: Resident, send_on: date, household: int) -> Values:
+    held, village = settings.current(), person.village
+    contact = Contact(
+        phone=None,
+        number_hash=None,
+        name=person.name,
+        village=village.name,
+        commune=village.commune.in_sentence,
+        card_expiry=person.card_expiry,
+    )
+    return composing.values(contact, household, Circumstances(send_on, held.office_name, held.hotline))
 
 
 def _length(names: Counter[str], send_on: date) -> ColumnElement[int]:

@@ -77,7 +77,7 @@ def compose(
         return Reason.RENUMBERED
     if reason := _refused(contact, given) or _unfillable(words, contact, given.today):
         return reason
-    body = nfc(placeholders.fill(words.template, _values(words, contact, household, given)))
+    body = _filled(words, contact, household, given)
     return Letter(body, measure(body).segments, contact.phone, contact.number_hash, contact.taken)
 
 
@@ -105,9 +105,13 @@ def _wanted(template: str) -> frozenset[str]:
     return frozenset(placeholders.names(template))
 
 
-def _values(words: Words, contact: Contact, household: int, given: Circumstances) -> dict[str, str]:
+def values(contact: Contact, household: int, given: Circumstances) -> dict[str, str]:
+    """What the placeholders of a campaign stand for in the text of this person.
+
+    Whoever measures a text ahead takes them from here too, so that it is as long as the one that leaves.
+    """
     expiry = contact.card_expiry
-    values = {
+    return {
         "name": contact.name,
         "village": contact.village,
         "commune": contact.commune,
@@ -116,8 +120,11 @@ def _values(words: Words, contact: Contact, household: int, given: Circumstances
         "household": str(household),
         "office": given.office,
         "hotline": given.hotline,
-        "code": given.code,
     }
+
+
+def _filled(words: Words, contact: Contact, household: int, given: Circumstances) -> str:
+    held = {**values(contact, household, given), "code": given.code}
     if words.plain and language(words.language).may_lose_diacritics:
-        return {name: without_diacritics(value) for name, value in values.items()}
-    return values
+        held = {name: without_diacritics(value) for name, value in held.items()}
+    return nfc(placeholders.fill(words.template, held))

@@ -40,7 +40,7 @@ def prepare(app: Flask, folder: Path) -> None:
         if db.session.scalar(select(exists(select(Person.id)))):
             return
         password = secrets.token_urlsafe(9)
-        people = _people(db.session, password)
+        people = make_people(db.session, password)
         with VILLAGES.open("rb") as villages:
             import_villages(db.session, None, villages)
         import_residents(db.session, None, io.BytesIO(residents_csv(clock.today()).encode()))
@@ -59,7 +59,8 @@ def password_of(folder: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
-def _people(session: Session, password: str) -> dict[str, Person]:
+def make_people(session: Session, password: str) -> dict[str, Person]:
+    """The people of the demonstration by role; nothing is committed."""
     return {
         role: create_person(
             session,

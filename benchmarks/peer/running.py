@@ -51,7 +51,8 @@ def started(house: House, *, receipts: bool, processes: int | None = None) -> It
         "PEER_CALLBACK": f"http://127.0.0.1:{port}{PATH}",
     }
     house.stack.environ.update(environ)
-    celery = Celery(broker=environ["PEER_BROKER"])
+    # Not the one this process rings with: what is sent for the house belongs to the house.
+    celery = Celery(broker=environ["PEER_BROKER"], set_as_current=False)
     _make_table(house)
     with house.programs(_worker(processes or house.processes), *([_web(port)] if receipts else [])):
         house.until(lambda: celery.control.ping(timeout=0.5), "the peer's worker does not answer")

@@ -1,38 +1,35 @@
 """Sending: claim -> commit -> write a window down -> commit -> hand it to the carrier -> write the answers -> commit.
 
-The one module of the house that commits by itself: no transaction may be open while what it wrote down waits for the
-carrier, and what is about to leave must be on disk before it leaves. A turn works for one sender: all its due runs
-share the pace, by priority and then fairly (`line`); several parts of the window are under way at once (`pipeline`).
+With `recorder`, which writes the answers, the one module of the house that commits by itself: no transaction may be
+open while what it wrote down waits for the carrier, and what is about to leave must be on disk before it leaves. A turn
+works for one sender: all its due runs share the pace, by priority and then fairly (`line`); several parts of the window
+are under way at once (`pipeline`), and answers are written while the next part is.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from time import monotonic, sleep
 
-import structlog
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from foundation import clock, settings
 from foundation.database import db
-from messaging.sms import arrivals, departures, judging, line, succession
+from messaging.sms import departures, judging, line, succession
 from messaging.sms.gateways.protocol import Gateway
 from messaging.sms.line import Line
 from messaging.sms.pipeline import PARTS, Answers, Part, Pipeline
+from messaging.sms.recorder import Recorder
 from messaging.sms.senders import limiter
 from messaging.sms.senders.limiter import Pace
 from messaging.sms.turns import turn
-
-log = structlog.get_logger()
 
 DISPATCHERS = 4  # processes at most that send for the same sender at once; one where there is a pace to keep
 _WINDOWS_A_CLAIM = 2
 _SECONDS = 5.0  # after which the work is handed on to a fresh task, so that a worker told to stop soon has
 _LOOK = 0.2  # seconds after which a turn looks who else has something to send: a test does not wait for a campaign
 _LONGEST_REST = 2.0  # seconds of a sender's rest that a turn waits for; a longer one is the next sweep's
-_INSIST = 60.0  # seconds for which answers are offered to a database that is away
-_AGAIN_AFTER = 0.5
 
 Ring = Callable[[], None]
 
@@ -46,8 +43,11 @@ def work(session: Session, run_id: int, gateway: Gateway, ring: Ring | None = No
     if sender is None or sender.used_up or _rests(session, sender.name):
         return False
     window = settings.current().send_window
-    with db.engine.connect() as connection, Session(connection) as own, Pipeline(gateway, window) as pipeline:
+    with ExitStack() as held:
         # A connection of its own for the whole turn: the pool asks every one it hands out whether it still answers.
+        own = held.enter_context(Session(held.enter_context(db.engine.connect())))
+        recorder = held.enter_context(Recorder(sender.name))
+        pipeline = held.enter_context(Pipeline(gateway, window, recorder.record))
         shift = Shift(own, sender, gateway.patience, pipeline)
         more = False
         try:
@@ -105,7 +105,7 @@ class Shift:
         self._pass_on()
 
     def _see_through(self) -> None:
-        """Record every answer that is still to come, whatever fails for one of them."""
+        """Wait for every answer that is still to come, whatever fails for one of them."""
         try:
             while self._pipeline.busy:
                 self._absorb(None)
@@ -177,15 +177,13 @@ class Shift:
             self._not_before = monotonic() + departure.wait
 
     def _absorb(self, seconds: float | None) -> None:
-        """Record what came back within these seconds, as soon as there is something."""
+        """Judge what came back within these seconds, as soon as there is something."""
         if not self._pipeline.busy:
             sleep(seconds or 0.0)
             return
         answers = self._pipeline.finished(seconds)
         if not answers:
             return
-        _record(self._session, self._sender, answers)
-        self._pipeline.recorded(answers)
         self._moved = True
         self._judge(answers)
 
@@ -218,33 +216,3 @@ def _rests(session: Session, sender: str) -> bool:
         judging.pause(session, run_id, str(reason))
     session.rollback()
     return reason is not None
-
-
-def _record(session: Session, sender: str, answers: Sequence[Answers]) -> None:
-    """Write the answers down, over and over while the database is away: nobody else knows them."""
-    until = monotonic() + _INSIST
-    while True:
-        try:
-            return _write(session, sender, answers)
-        except (OperationalError, InterfaceError) as error:
-            session.rollback()
-            if monotonic() > until:
-                raise
-            messages = sum(len(answer.outcomes) for answer in answers)
-            log.warning("database away, answers wait", messages=messages, error=type(error.orig).__name__)
-            sleep(_AGAIN_AFTER)
-
-
-def _write(session: Session, sender: str, answers: Sequence[Answers]) -> None:
-    for answer in answers:
-        if answer.part.grant and answer.unsent:
-            limiter.give_back(session, sender, answer.part.grant, answer.unsent)
-    outcomes = [outcome for answer in answers for outcome in answer.outcomes]
-    try:
-        arrivals.record(session, outcomes)
-        session.commit()
-    except IntegrityError:
-        session.rollback()
-        log.error("the carrier gave two messages the same number", messages=len(outcomes))
-        arrivals.record(session, arrivals.doubt_known_sids(session, outcomes))
-        session.commit()

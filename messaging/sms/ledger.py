@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    FromClause,
     Integer,
     Row,
     Select,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     union_all,
     update,
 )
@@ -33,7 +35,7 @@ KEY = ("run_id", "language", "text_language", "state", "reason")
 _SHOWN = ("id", "resident_id", "addressee_id", "run_id", "text_id", "number_hash", "household", "state", "reason")
 
 Changes = Callable[[CTE], dict[str, Any]]
-Beside = Callable[[CTE, CTE], CTE]
+Beside = Callable[[CTE], CTE]
 
 
 def pick(*conditions: ColumnElement[bool], limit: Any = None, skip_locked: bool = False) -> Select[Any]:
@@ -48,6 +50,17 @@ def pick(*conditions: ColumnElement[bool], limit: Any = None, skip_locked: bool 
         .limit(limit)
         .with_for_update(of=Message, skip_locked=skip_locked)
     )  # fmt: skip
+    return cast(Select[Any], rows)
+
+
+def pick_each(of: FromClause, message_id: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+    """For each row of `of` its message, locked in the order of these rows, and the row's own columns.
+
+    A subquery that locks is looked up row by row. In a plain join the planner, which takes conditions such as a claim
+    for met by one message, may read all that are under way and compare each of them with each row.
+    """
+    found = pick(Message.id == message_id, *conditions).order_by(None).lateral("found")
+    rows: Any = select(*found.c, *of.c).select_from(of.join(found, true()))
     return cast(Select[Any], rows)
 
 
@@ -72,16 +85,18 @@ def move(session: Session, rows: Select[Any], changes: Changes) -> Sequence[Row[
     return session.execute(listed(rows, changes)).all()
 
 
-def listed(rows: Select[Any], changes: Changes, beside: Beside | None = None) -> Select[Any]:
+def listed(
+    rows: Select[Any], changes: Changes, beside: Beside | None = None, carried: Sequence[str] = ()
+) -> Select[Any]:
     """The statement of `move`, for those who keep it: putting it together costs more than running it.
 
-    `beside` makes one more part of it from what was picked and what has moved, such as an insert.
+    `beside` makes one more part of it, such as an insert, from what has moved and the `carried` columns of the pick:
+    the planner takes both for a row or two, so a join of one with the other would compare each with each.
     """
-    picked = rows.cte("picked")
-    moved = _moved(picked, changes)
+    moved = _moved(rows.cte("picked"), changes, carried)
     shown = (moved.c[name] for name in _SHOWN)
     statement = select(*shown).order_by(moved.c.id).add_cte(_tallied(moved))
-    return statement.add_cte(beside(picked, moved)) if beside else statement
+    return statement.add_cte(beside(moved)) if beside else statement
 
 
 def move_many(session: Session, rows: Select[Any], changes: Changes) -> int:
@@ -95,7 +110,7 @@ def counted(rows: Select[Any], changes: Changes) -> Select[int]:
     return select(func.count()).select_from(moved).add_cte(_tallied(moved))
 
 
-def _moved(picked: CTE, changes: Changes) -> CTE:
+def _moved(picked: CTE, changes: Changes, carried: Sequence[str] = ()) -> CTE:
     return (
         update(Message)
         .where(Message.id == picked.c.id)
@@ -105,6 +120,7 @@ def _moved(picked: CTE, changes: Changes) -> CTE:
             Message.language, Message.text_id, Message.number_hash, Message.state, Message.reason, Message.segments,
             picked.c.text_id.label("old_text_id"), picked.c.state.label("old_state"),
             picked.c.reason.label("old_reason"), picked.c.segments.label("old_segments"),
+            *(picked.c[name] for name in carried),
         )
         .cte("moved")
     )  # fmt: skip

@@ -1,11 +1,12 @@
 """The parts of a process's window that are under way: several at the carrier while the next is written down.
 
 What was written down and not yet recorded never exceeds the window (`SEND_WINDOW`): so many messages, and not one more,
-are uncertain when the process is killed. Threads call the gateway and nothing else.
+are uncertain when the process is killed. A part's thread hands it to the gateway, has the answers recorded, and does
+nothing else.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -55,12 +56,15 @@ class Answers:
         return [outcome.attempt_id for outcome in retry if outcome.code is None]
 
 
-class Pipeline:
-    """Hands parts to the gateway side by side."""
+Record = Callable[[Answers], None]
 
-    def __init__(self, gateway: Gateway, window: int) -> None:
+
+class Pipeline:
+    """Hands parts to the gateway side by side; `record` writes down what came back, called from any thread."""
+
+    def __init__(self, gateway: Gateway, window: int, record: Record) -> None:
         self.part = max(-(-window // PARTS), min(window, _SMALLEST))
-        self._gateway, self._window = gateway, window
+        self._gateway, self._window, self._record = gateway, window, record
         self._threads = ThreadPoolExecutor(PARTS, thread_name_prefix="sms")
         self._under_way: dict[Future[Answers], Part] = {}
         self._out = 0
@@ -84,19 +88,26 @@ class Pipeline:
     def start(self, part: Part) -> None:
         """Hand the part over; it must be on disk already."""
         self._out += len(part.leaving)
-        future = self._threads.submit(copy_context().run, _hand_over, self._gateway, part)
+        future = self._threads.submit(copy_context().run, self._see_off, part)
         self._under_way[future] = part
 
     def finished(self, seconds: float | None) -> list[Answers]:
-        """The parts that came back within these seconds (None: as long as it takes), as soon as there is one."""
+        """The parts that came back within these seconds (None: as long as it takes), as soon as there is one.
+
+        Their answers are recorded: there is room again.
+
+        Raises:
+            SQLAlchemyError: the answers of one could not be recorded; its messages stay on their way.
+        """
         done, _ = wait(self._under_way, timeout=seconds, return_when=FIRST_COMPLETED)
         for future in done:
-            del self._under_way[future]
+            self._out -= len(self._under_way.pop(future).leaving)
         return [future.result() for future in done]
 
-    def recorded(self, answers: Sequence[Answers]) -> None:
-        """These are written down: there is room again."""
-        self._out -= sum(len(answer.part.leaving) for answer in answers)
+    def _see_off(self, part: Part) -> Answers:
+        answers = _hand_over(self._gateway, part)
+        self._record(answers)
+        return answers
 
 
 def _is_silent(outcome: Outcome) -> bool:

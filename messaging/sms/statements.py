@@ -53,6 +53,7 @@ _COLUMNS: dict[str, Any] = {
     "fate_segments": SmallInteger(),
 }
 _ATTEMPT = ("id", "message_id", "run_id", "number_hash", "body_digest", "segments")
+_CARRIED = ("fate_attempt_id", "fate_number_hash", "fate_body_digest", "fate_segments")
 
 
 class Departures(NamedTuple):
@@ -89,7 +90,8 @@ def departures(token: uuid.UUID, lease: timedelta, fates: Mapping[int, Fate]) ->
     """What was decided for each message, as columns."""
     letters = {id_: fate for id_, fate in fates.items() if isinstance(fate, Letter)}
     attempts = {id_: attempt_id() for id_ in letters}
-    rows = [_row(id_, fate, attempts.get(id_)) for id_, fate in fates.items()]
+    # In the order in which everybody locks messages.
+    rows = [_row(id_, fate, attempts.get(id_)) for id_, fate in sorted(fates.items())]
     columns = dict(zip(_COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
     return Departures({"token": token, "lease": lease, **columns}, letters, attempts)
 
@@ -100,10 +102,9 @@ def departed() -> Select[Any]:
     arrays = (bindparam(name, type_=ARRAY(kind)) for name, kind in _COLUMNS.items())
     columns: Any = [column(name, kind) for name, kind in _COLUMNS.items()]
     fates = func.unnest(*arrays).table_valued(*columns, name="fates").render_derived()
-    rows = ledger.pick(Message.claim == bindparam("token", type_=Uuid), Message.state == MessageState.CLAIMED)
-    return ledger.listed(
-        rows.join(fates, fates.c.fate_message_id == Message.id).add_columns(*fates.c), _changes, _attempted
-    )
+    ours = (Message.claim == bindparam("token", type_=Uuid), Message.state == MessageState.CLAIMED)
+    rows = ledger.pick_each(fates, fates.c.fate_message_id, *ours)
+    return ledger.listed(rows, _changes, _attempted, _CARRIED)
 
 
 def attempt_id() -> uuid.UUID:
@@ -136,17 +137,8 @@ def _changes(row: CTE) -> dict[str, Any]:
     }
 
 
-def _attempted(picked: CTE, moved: CTE) -> CTE:
+def _attempted(moved: CTE) -> CTE:
     """One attempt for each message that moves to the carrier; those whose claim was lost have none."""
-    values = (
-        picked.c.fate_attempt_id,
-        picked.c.id,
-        picked.c.run_id,
-        picked.c.fate_number_hash,
-        picked.c.fate_body_digest,
-        picked.c.fate_segments,
-    )
-    leaving = (
-        select(*values).join(moved, moved.c.id == picked.c.id).where(moved.c.state == MessageState.DISPATCHING.value)
-    )
+    number, *carried = (moved.c[name] for name in _CARRIED)
+    leaving = select(number, moved.c.id, moved.c.run_id, *carried).where(moved.c.fate_attempt_id.is_not(None))
     return insert(Attempt).from_select(list(_ATTEMPT), leaving, include_defaults=False).cte("attempted")

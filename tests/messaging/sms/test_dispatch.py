@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from foundation import clock
 from foundation.database import db
 from foundation.keys import encrypt, lookup_hash
-from messaging.sms import actions, arrivals, departures, dispatch, ledger, pipeline, queries, reconciliation
+from messaging.sms import actions, arrivals, departures, dispatch, ledger, pipeline, queries, reconciliation, recorder
 from messaging.sms.departures import Departure
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState, PauseReason, Reason, RunState, pause_sentence
@@ -503,7 +503,7 @@ def test_answers_are_kept_while_the_database_is_away(session: Session, monkeypat
         write(session, outcomes)
 
     monkeypatch.setattr(arrivals, "record", write_second)
-    monkeypatch.setattr(dispatch, "_AGAIN_AFTER", 0.0)
+    monkeypatch.setattr(recorder, "_AGAIN_AFTER", 0.0)
     dispatch.work(session, run.id, gateway)
     assert tried == [3, 3]
     assert len(gateway.sent) == 3, "only the answers are offered again"

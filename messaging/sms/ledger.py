@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
-    Row,
     Select,
     Subquery,
     and_,
@@ -32,7 +31,6 @@ from messaging.sms.lifecycle import MessageState, concluded_sources_of, sources_
 from messaging.sms.models import Message, RunText, Tally
 
 KEY = ("run_id", "language", "text_language", "state", "reason")
-_SHOWN = ("id", "resident_id", "addressee_id", "run_id", "text_id", "number_hash", "household", "state", "reason")
 
 Changes = Callable[[CTE], dict[str, Any]]
 Beside = Callable[[CTE], CTE]
@@ -77,25 +75,22 @@ def may_become_each(wanted: ColumnElement[Any], states: Sequence[MessageState]) 
     return or_(*(and_(wanted == state, may_become(state)) for state in sorted(set(states))))
 
 
-def move(session: Session, rows: Select[Any], changes: Changes) -> Sequence[Row[Any]]:
-    """Move the picked rows: `changes` gives the new columns, from the pick or fixed. Returns the rows as they are now.
-
-    Each has id, resident_id, addressee_id, run_id, text_id, number_hash, household, state and reason.
-    """
-    return session.execute(listed(rows, changes)).all()
-
-
 def listed(
-    rows: Select[Any], changes: Changes, beside: Beside | None = None, carried: Sequence[str] = ()
+    rows: Select[Any],
+    changes: Changes,
+    shown: Sequence[str],
+    *,
+    beside: Beside | None = None,
+    carried: Sequence[str] = (),
 ) -> Select[Any]:
-    """The statement of `move`, for those who keep it: putting it together costs more than running it.
+    """A statement that moves the picked rows and gives these columns of them as they are then, by id.
 
-    `beside` makes one more part of it, such as an insert, from what has moved and the `carried` columns of the pick:
-    the planner takes both for a row or two, so a join of one with the other would compare each with each.
+    `changes` gives the new columns, from the pick or fixed. `beside` makes one more part of it, such as an insert, from
+    what has moved and the `carried` columns of the pick: the planner takes both for a row or two, so a join of one with
+    the other would compare each with each. To be kept: putting it together costs more than running it.
     """
     moved = _moved(rows.cte("picked"), changes, carried)
-    shown = (moved.c[name] for name in _SHOWN)
-    statement = select(*shown).order_by(moved.c.id).add_cte(_tallied(moved))
+    statement = select(*(moved.c[name] for name in shown)).order_by(moved.c.id).add_cte(_tallied(moved))
     return statement.add_cte(beside(moved)) if beside else statement
 
 
@@ -105,7 +100,7 @@ def move_many(session: Session, rows: Select[Any], changes: Changes) -> int:
 
 
 def counted(rows: Select[Any], changes: Changes) -> Select[int]:
-    """The statement of `move_many`, to be kept like that of `move`."""
+    """The statement of `move_many`, to be kept like `listed`."""
     moved = _moved(rows.cte("picked"), changes)
     return select(func.count()).select_from(moved).add_cte(_tallied(moved))
 

@@ -53,6 +53,8 @@ _COLUMNS: dict[str, Any] = {
     "fate_segments": SmallInteger(),
 }
 _ATTEMPT = ("id", "message_id", "run_id", "number_hash", "body_digest", "segments")
+_CLAIMED = ("id", "resident_id", "addressee_id", "text_id", "number_hash", "household")
+_DEPARTED = ("id", "resident_id", "household", "reason")
 _CARRIED = ("fate_attempt_id", "fate_number_hash", "fate_body_digest", "fate_segments")
 
 
@@ -83,6 +85,7 @@ def claimed() -> Select[Any]:
             "claim": bindparam("token", type_=Uuid),
             "lease_until": func.now() + bindparam("lease", type_=Interval),
         },
+        _CLAIMED,
     )
 
 
@@ -104,7 +107,7 @@ def departed() -> Select[Any]:
     fates = func.unnest(*arrays).table_valued(*columns, name="fates").render_derived()
     ours = (Message.claim == bindparam("token", type_=Uuid), Message.state == MessageState.CLAIMED)
     rows = ledger.pick_each(fates, fates.c.fate_message_id, *ours)
-    return ledger.listed(rows, _changes, _attempted, _CARRIED)
+    return ledger.listed(rows, _changes, _DEPARTED, beside=_attempted, carried=_CARRIED)
 
 
 def attempt_id() -> uuid.UUID:

@@ -43,11 +43,11 @@ def some_of_everything(session: Session) -> None:
     make_residents(session, 5)
     run = make_run(session)
     moved = ledger.pick(Message.run_id == run.id, Message.state == MessageState.PLANNED, limit=3)
-    ledger.move(session, moved, lambda _: {"state": MessageState.CLAIMED})
+    ledger.move_many(session, moved, lambda _: {"state": MessageState.CLAIMED})
     for state, number in ((MessageState.DISPATCHING, 3), (MessageState.UNCERTAIN, 1), (MessageState.ACCEPTED, 2)):
         sources = (MessageState.CLAIMED, MessageState.DISPATCHING)
         rows = ledger.pick(Message.run_id == run.id, Message.state.in_(sources), limit=number)
-        ledger.move(session, rows, lambda _, state=state: {"state": state})
+        ledger.move_many(session, rows, lambda _, state=state: {"state": state})
     session.execute(update(Message).where(Message.state == MessageState.PLANNED).values(updated_at=ago(90)))
     session.add(WaitingReceipt(attempt_id=_attempt(), sid="SM1", status="sent", at=ago(30)))
     session.add(TurnedAwayCount(minute=ago(30), reason="signature", times=3))

@@ -74,6 +74,11 @@ def doubt_known_sids(session: Session, outcomes: Sequence[Outcome]) -> list[Outc
     ]
 
 
+def is_one_statement(outcomes: Sequence[Outcome]) -> bool:
+    """Whether `record` writes these with one statement, so that it needs no transaction around it."""
+    return all(outcome.verdict != Verdict.OPTED_OUT for outcome in outcomes)
+
+
 def record(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Write the answers on the attempts and move their messages, where a callback was not faster."""
     # In the order in which everybody locks attempts.

@@ -26,7 +26,7 @@ from messaging.sms.senders.limiter import Pace
 from messaging.sms.turns import turn
 
 DISPATCHERS = 4  # processes at most that send for the same sender at once; one where there is a pace to keep
-_WINDOWS_A_CLAIM = 2
+_WINDOWS_A_CLAIM = 3
 _SECONDS = 5.0  # after which the work is handed on to a fresh task, so that a worker told to stop soon has
 _LOOK = 0.2  # seconds after which a turn looks who else has something to send: a test does not wait for a campaign
 _LONGEST_REST = 2.0  # seconds of a sender's rest that a turn waits for; a longer one is the next sweep's

@@ -31,13 +31,12 @@ class Recorder:
         self._one_at_a_time = threading.Lock()
 
     def __enter__(self) -> Self:
-        # Kept for the whole turn: the pool asks every connection it hands out whether it still answers.
-        self._connection = db.engine.connect()
-        self._session = Session(self._connection)
+        # Kept for the whole turn: the pool asks every connection it hands out whether it still answers. Most answers
+        # are one statement, which is a transaction without being told so.
+        self._connection = db.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._session.close()
         self._connection.close()
 
     def record(self, answers: Answers) -> None:
@@ -48,24 +47,23 @@ class Recorder:
                 try:
                     return self._write(answers)
                 except (OperationalError, InterfaceError) as error:
-                    self._session.rollback()
                     if monotonic() > until:
                         raise
                     name = type(error.orig).__name__
                     log.warning("database away, answers wait", messages=len(answers.outcomes), error=name)
                     sleep(_AGAIN_AFTER)
-                except Exception:
-                    self._session.rollback()
-                    raise
 
     def _write(self, answers: Answers) -> None:
-        if answers.part.grant and answers.unsent:
-            limiter.give_back(self._session, self._sender, answers.part.grant, answers.unsent)
+        returns = answers.part.grant is not None and bool(answers.unsent)
+        alone = not returns and arrivals.is_one_statement(answers.outcomes)
         try:
-            arrivals.record(self._session, answers.outcomes)
-            self._session.commit()
+            with Session(self._connection) if alone else Session(db.engine) as session:
+                if answers.part.grant and returns:
+                    limiter.give_back(session, self._sender, answers.part.grant, answers.unsent)
+                arrivals.record(session, answers.outcomes)
+                session.commit()
         except IntegrityError:
-            self._session.rollback()
             log.error("the carrier gave two messages the same number", messages=len(answers.outcomes))
-            arrivals.record(self._session, arrivals.doubt_known_sids(self._session, answers.outcomes))
-            self._session.commit()
+            with Session(db.engine) as session:
+                arrivals.record(session, arrivals.doubt_known_sids(session, answers.outcomes))
+                session.commit()

@@ -15,7 +15,7 @@ from messaging.sms.turns import turn
 log = structlog.get_logger()
 
 _SECONDS = 5.0  # that one task works before it lets others go
-RING_EVERY = 2.0  # seconds, of each process that takes receipts in
+RING_EVERY = 3.0  # seconds, of each process that takes receipts in
 
 _rung_at = float("-inf")
 

@@ -21,7 +21,7 @@ class Form:
 
 SMALL = Form(
     "small", residents=60_000, rounds=3, messages=12_000, reported=8_000, peer=600, peer_reported=300,
-    far=1_500, receipts=8_000, memory=(3_000, 12_000),
+    far=6_000, receipts=8_000, memory=(3_000, 12_000),
 )  # fmt: skip
 LONG = Form(
     "long", residents=1_450_890, rounds=3, messages=60_000, reported=40_000, peer=3_000, peer_reported=2_000,

@@ -20,6 +20,12 @@ ROOMS = (
     "messaging.sms.rules",
     "messaging.sms.senders",
     "translations",
+    "translations.editing",
+    "translations.glossary",
+    "translations.memory",
+    "translations.phrasebook",
+    "translations.recordings",
+    "translations.rights",
     "villages",
 )
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, true
+from sqlalchemy import ForeignKey, UniqueConstraint, false, func, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Person
@@ -63,7 +63,10 @@ class TextVersion(Model):
 
 
 class Rendering(Model):
-    """The text in one language: made by one person, approved by another, for one version of the source."""
+    """The text in one language: made by one person, approved by another, for one version of the source.
+
+    `needs_speaker`: nobody writes it in this language; it needs a person who speaks it, or a recording.
+    """
 
     __tablename__ = "rendering"
     __table_args__ = (UniqueConstraint("text_id", "language"),)
@@ -75,6 +78,7 @@ class Rendering(Model):
     back_translation: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     state: Mapped[str] = mapped_column(default=RenderingState.MISSING)
+    needs_speaker: Mapped[bool] = mapped_column(default=False, server_default=false())
     source_version: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
     author_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))

@@ -1,0 +1,1 @@
+"""What happens around a rendering while people work on it: unsaved words, comments, ignored warnings."""

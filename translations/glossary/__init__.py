@@ -1,0 +1,1 @@
+"""The glossary: what a term means, how it is said in each language, and what must not be said."""

@@ -1,0 +1,1 @@
+"""The translation memory: what was approved once, offered again where a source reads alike."""

@@ -1,0 +1,1 @@
+"""The phrase book: standard texts from which a campaign starts, with their approved renderings."""

@@ -1,0 +1,1 @@
+"""Recordings of a text by somebody who speaks the language."""

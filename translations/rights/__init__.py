@@ -1,0 +1,1 @@
+"""Who may translate into which language, and who may review it."""

@@ -12,6 +12,7 @@ class GlossaryTerm:
     """A term that stands in a source, and what is known of it in the language it is rendered in.
 
     `said`: the ways to say it, the preferred one first; `forbidden`: what must not stand for it. Both may be empty.
+    `id` is that of its row, where there is one.
     """
 
     term: str
@@ -19,3 +20,4 @@ class GlossaryTerm:
     meaning: str = ""
     said: Sequence[str] = ()
     forbidden: Sequence[str] = ()
+    id: int | None = None

@@ -17,20 +17,20 @@ from foundation.languages import SOURCE, SOURCE_LANGUAGES, Channel, Language, wr
 from foundation.spelling import clean
 from foundation.web import formats
 from translations import checks, queries
-from translations.lifecycle import RenderingState, may_move
-from translations.models import Rendering, RenderingVersion, Text, TextVersion
+from translations.lifecycle import RenderingState
+from translations.models import Rendering, Text, TextVersion
 from translations.preview import Values
 from translations.refusals import (
     CheckFailed,
     MissingNote,
     NotWaiting,
-    Overtaken,
     OwnRendering,
     SameLanguage,
     SourceMoved,
     SpokenOnly,
     StaleRendering,
 )
+from translations.steps import begin, lock, move, refuse_unseen
 from translations.subject import Finding, Severity
 
 
@@ -63,7 +63,7 @@ def change_source(
     Raises:
         CheckFailed: as for `create_text`, with the longest values of the audience.
     """
-    _lock(session, text)
+    lock(session, text)
     words = clean(source)
     text.title = text.title if title is None else clean(title)
     text.brief = text.brief if brief is None else clean(brief)
@@ -76,7 +76,7 @@ def change_source(
     for rendering in session.scalars(select(Rendering).where(Rendering.text_id == text.id)):
         if rendering.state in {RenderingState.TRANSLATED, RenderingState.APPROVED}:
             rendering.reviewer_id, rendering.review_note = None, ""
-            _move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.reopen")
+            move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.reopen")
     return text
 
 
@@ -133,9 +133,9 @@ def write_rendering(
         CheckFailed: a placeholder that cannot be filled; when submitted, any error of `checks`.
     """
     target = target_of(text, language)
-    _lock(session, text)
-    rendering = _rendering(session, text, language)
-    _refuse_unseen(rendering, seen_version)
+    lock(session, text)
+    rendering = begin(session, text, language)
+    refuse_unseen(rendering, seen_version)
     if seen_source is not None and seen_source != text.version:
         raise SourceMoved
     words, back_translation = clean(words), clean(back_translation)
@@ -146,9 +146,9 @@ def write_rendering(
     session.add(rendering)
     if submit:
         rendering.source_version, rendering.reviewer_id, rendering.review_note = text.version, None, ""
-        _move(session, person, rendering, RenderingState.TRANSLATED, "rendering.submit", rendering.note)
+        move(session, person, rendering, RenderingState.TRANSLATED, "rendering.submit", rendering.note)
     else:
-        _move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.draft", rendering.note)
+        move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.draft", rendering.note)
     return rendering
 
 
@@ -160,19 +160,19 @@ def approve(session: Session, person: Person, rendering: Rendering, seen_version
         CheckFailed: a check finds an error.
     """
     text = rendering.source_text
-    _lock(session, text)
+    lock(session, text)
     session.refresh(rendering)
     if rendering.source_version != text.version:
         raise StaleRendering
     if rendering.state != RenderingState.TRANSLATED:
         raise NotWaiting
-    _refuse_unseen(rendering, seen_version)
+    refuse_unseen(rendering, seen_version)
     if person.id in queries.writers(session, rendering):
         raise OwnRendering
     target = languages.language(rendering.language)
     _refuse_errors(checks.findings(queries.subject(session, text, target, rendering.text, rendering.back_translation)))
     rendering.reviewer_id, rendering.review_note = person.id, ""
-    _move(session, person, rendering, RenderingState.APPROVED, "rendering.approve")
+    move(session, person, rendering, RenderingState.APPROVED, "rendering.approve")
     return rendering
 
 
@@ -185,21 +185,16 @@ def send_back(
         NotWaiting, Overtaken: there is nothing to send back, or it has changed meanwhile.
         MissingNote: the translator would not know why.
     """
-    _lock(session, rendering.source_text)
+    lock(session, rendering.source_text)
     session.refresh(rendering)
     if rendering.state not in {RenderingState.TRANSLATED, RenderingState.APPROVED}:
         raise NotWaiting
-    _refuse_unseen(rendering, seen_version)
+    refuse_unseen(rendering, seen_version)
     if not (said := clean(note)):
         raise MissingNote
     rendering.reviewer_id, rendering.review_note = person.id, said
-    _move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.send_back", said)
+    move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.send_back", said)
     return rendering
-
-
-def _lock(session: Session, text: Text) -> None:
-    session.flush()
-    session.refresh(text, with_for_update=True)
 
 
 def _writable(slug: str, offered: Sequence[Language]) -> Language:
@@ -209,42 +204,6 @@ def _writable(slug: str, offered: Sequence[Language]) -> Language:
     return found
 
 
-def _rendering(session: Session, text: Text, slug: str) -> Rendering:
-    found = session.scalar(select(Rendering).where(Rendering.text_id == text.id, Rendering.language == slug))
-    if found is None:
-        found = Rendering(language=slug, source_version=text.version, version=0, state=RenderingState.MISSING)
-    return found
-
-
-def _refuse_unseen(rendering: Rendering, seen_version: int | None) -> None:
-    if seen_version is not None and seen_version != rendering.version:
-        raise Overtaken
-
-
 def _refuse_errors(found: Sequence[Finding]) -> None:
     if errors := [one for one in found if one.severity is Severity.ERROR]:
         raise CheckFailed(errors)
-
-
-def _move(
-    session: Session, person: Person, rendering: Rendering, wanted: RenderingState, action: str, note: str = ""
-) -> None:
-    if not may_move(RenderingState(rendering.state), wanted):
-        raise NotWaiting
-    rendering.state, rendering.version = wanted, rendering.version + 1
-    session.flush()
-    session.add(
-        RenderingVersion(
-            rendering_id=rendering.id,
-            version=rendering.version,
-            text=rendering.text,
-            back_translation=rendering.back_translation,
-            state=rendering.state,
-            source_version=rendering.source_version,
-            note=note,
-            person_id=person.id,
-        )
-    )
-    session.flush()
-    detail = {"language": rendering.language, "version": rendering.version}
-    record(session, person, action, f"text:{rendering.text_id}", **detail)

@@ -33,7 +33,7 @@ def test_a_term_comes_once_in_reading_order_with_its_words(session: Session) -> 
     card = factories.term(session, "thẻ BHYT", said={"tay": ["mot", "hai"], "nung": ["ba"]}, forbidden={"tay": ["bon"]})
     factories.term(session, "lương hưu", said={"tay": ["nam"]})
     assert terms_in(session, "vi", SOURCE, "tay") == [
-        GlossaryTerm("thẻ BHYT", "term", "", ["mot", "hai"], ["bon"], card.id),
+        GlossaryTerm("thẻ BHYT", "term", "", ("mot", "hai"), ("bon",), card.id),
         GlossaryTerm("VssID", "do_not_translate", "ứng dụng", (), (), app.id),
     ]
 

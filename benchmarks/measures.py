@@ -121,16 +121,8 @@ def receipts(house: House, form: Form, say: Say) -> Iterator[Measure]:
 
 def far(house: House, form: Form, say: Say) -> Iterator[Measure]:
     """The carrier 150 ms away, no limit, against the same carrier beside us."""
-    near: list[float] = []
-    away: list[float] = []
-    with house.dispatching(pace=3600, faults=True):
-        for _ in range(form.rounds):
-            for seconds, rates in ((0.0, near), (0.15, away)):
-                house.order_latency(seconds)
-                # So that the gateway has learnt how much may be under way.
-                send(house, form.far // 2, receipts=False)
-                rates.append(send(house, form.far, receipts=False).rate)
-            say(f"carrier beside us {near[-1]:.0f}/s, 150 ms away {away[-1]:.0f}/s")
+    near, away = (_at_a_distance(house, form, seconds) for seconds in (0.0, 0.15))
+    say(f"carrier beside us {_rates(near)}, 150 ms away {_rates(away)}")
     ratios = [one / other for one, other in zip(away, near, strict=True)]
     yield Measure(
         "carrier 150 ms away, limit off", "the same with 0 ms", f"{median(away):,.0f} messages/s",
@@ -181,11 +173,23 @@ def _web(house: House) -> Iterator[str]:
         yield house.stack.address
 
 
+def _at_a_distance(house: House, form: Form, seconds: float) -> list[float]:
+    """By processes of their own: what a gateway learnt of one way is wrong for the other for a minute."""
+    with house.dispatching(pace=3600, faults=True):
+        house.order_latency(seconds)
+        send(house, form.far // 2, receipts=False)
+        return [send(house, form.far, receipts=False).rate for _ in range(form.rounds)]
+
+
+def _rates(found: list[float]) -> str:
+    return ", ".join(f"{rate:.0f}/s" for rate in found)
+
+
 def _many_processes(house: House, form: Form, say: Say) -> list[Sent]:
     """The peer once more, with more processes that wait for the carrier at the same time."""
     with peer.started(house, receipts=False, processes=_WIDE * house.processes) as other:
         found = [other.send(form.peer) for _ in range(form.rounds)]
-    say(f"the peer with {_WIDE * house.processes} processes {', '.join(f'{one.rate:.0f}/s' for one in found)}")
+    say(f"the peer with {_WIDE * house.processes} processes {_rates([one.rate for one in found])}")
     return found
 
 

@@ -12,10 +12,9 @@ from benchmarks.house import OURS, House, spent
 from benchmarks.texts import MARKED, PLAIN, halves, one_of_each_number
 from foundation import clock
 from foundation.database import db
-from foundation.wakeups import wake
 from messaging.sms import actions
 from messaging.sms.sending import Group, Sending, Words
-from messaging.sms.tasks import dispatch_run
+from messaging.sms.tasks import begin
 from villages.audience.queries import select_residents
 from villages.audience.question import Audience
 from villages.models import Resident
@@ -50,7 +49,7 @@ def send(house: House, count: int, *, receipts: bool) -> Sent:
     house.count_statements()
     before, started = house.cpu(), time.perf_counter()
     db.session.commit()
-    wake(dispatch_run, run_id)
+    begin(run_id)
     goal = list(REPORTED if receipts else GONE)
     query = "SELECT coalesce(sum(messages), 0) FROM sms_tally WHERE run_id = %s AND state::text = ANY(%s)"
     house.progress(lambda: int(house.one(query, run_id, goal)), count)

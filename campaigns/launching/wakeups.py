@@ -3,12 +3,12 @@
 from campaigns.models import Launch
 from foundation.wakeups import wake
 from messaging.loudspeaker.tasks import make_scripts
-from messaging.sms.tasks import dispatch_run
+from messaging.sms.tasks import begin
 
 
 def wake_workers(made: Launch) -> None:
     """To be called after the commit: a worker that is quicker would find nothing."""
     if made.run_id:
-        wake(dispatch_run, made.run_id)
+        begin(made.run_id)
     if made.bulletin_id:
         wake(make_scripts, made.bulletin_id)

@@ -16,6 +16,8 @@ from messaging.sms.turns import turn
 
 log = structlog.get_logger()
 
+_HANDS = 2
+
 
 # Every sweep rings and every turn rings for the next: without an end to each ring they would pile up while a long run
 # is sent, and the sweep would wait behind them.
@@ -23,6 +25,15 @@ log = structlog.get_logger()
 def dispatch_run(run_id: int) -> None:
     """Send what is due of the run's sender for a while, then ask for another turn if there is more."""
     dispatch.work(db.session, run_id, gateways.current(), partial(wake, dispatch_run, run_id))
+
+
+def begin(run_id: int) -> None:
+    """Ring for a run that was let go just now: for two processes, so that one sends while the other waits.
+
+    What is to be done by one process alone (a sender with a pace) the second leaves to it.
+    """
+    for _ in range(_HANDS):
+        wake(dispatch_run, run_id)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

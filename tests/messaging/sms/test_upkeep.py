@@ -238,6 +238,14 @@ def test_a_sweep_wakes_the_runs_that_have_something_to_send(
     assert queries.next_due(session, paused.id) is None
 
 
+def test_a_run_that_is_let_go_is_rung_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process that waits for a carrier far away would leave the machine idle until the next sweep."""
+    woken: list[tuple[str, int]] = []
+    monkeypatch.setattr(tasks, "wake", lambda task, run_id: woken.append((task.name, run_id)))
+    tasks.begin(7)
+    assert woken == [(tasks.dispatch_run.name, 7)] * 2
+
+
 def test_rings_end_before_they_could_pile_up_in_front_of_a_sweep(app: Flask, settings: Settings) -> None:
     with app.app_context(), Redis.from_url(settings.redis_url) as broker:
         wake(tasks.dispatch_run, 1)

@@ -60,6 +60,9 @@ class Settings:
     twilio_auth_token: str = field(repr=False)
     twilio_sender: str
     twilio_api_url: str
+    recording_largest: int
+    recording_longest: int
+    recording_shortest: float
     font_folders: tuple[Path, ...]
     log_format: Literal["console", "json"]
     metrics_token: str = field(repr=False)
@@ -108,6 +111,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 5),
         **_sending(read, carrier_url),
         clock_offset=read.duration("CLOCK_OFFSET"),
+        recording_largest=read.integer("RECORDING_LARGEST", 20, 1, 500),
+        recording_longest=read.integer("RECORDING_LONGEST", 10, 1, 120),
+        recording_shortest=read.number("RECORDING_SHORTEST", 1.0, 0.1, 60.0),
         font_folders=tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
         metrics_token=read.token("METRICS_TOKEN"),
         log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",

@@ -20,6 +20,8 @@ from foundation.web import readers
 
 log = structlog.get_logger()
 
+MEGABYTE = 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -53,7 +55,7 @@ EXPLANATIONS = {
     ),
     413: Explanation(
         _l("This is too large"),
-        _l("The file or text goes beyond 16 MB (text: 1 MB) and was not taken. Nothing was changed."),
+        _l("The file or text was not taken. Nothing was changed."),
         _l("Split it into smaller parts and send them one after the other."),
     ),
     422: Explanation(
@@ -129,11 +131,17 @@ def _http(error: HTTPException) -> Response:
         readers.forget()
         code = secrets.token_hex(4)
         log.error("page failed", code=code, endpoint=request.endpoint, error=type(_cause(error)).__name__)
-    response = answer(status, code=code)
+    response = answer(status, _too_large() if status == 413 else None, code)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
+
+
+def _too_large() -> Explanation:
+    most, usual = (request.max_content_length or 0) // MEGABYTE, EXPLANATIONS[413]
+    happened = _("What was sent goes beyond %(most)s MB and was not taken. Nothing was changed.", most=most)
+    return Explanation(usual.title, happened, usual.advice)
 
 
 def _database_unreachable(error: Exception) -> Response:

@@ -1,14 +1,16 @@
 """What keeps strangers out of every page: forged forms, foreign scripts, foreign hosts, oversized bodies."""
 
 import secrets
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from foundation.settings import Settings
+from foundation.settings import Settings, current
 from foundation.web.readers import reader
 
 LARGEST_BODY = 16 * 1024 * 1024
@@ -30,6 +32,8 @@ HEADERS = {
 
 csrf = CSRFProtect()
 
+View = TypeVar("View", bound=Callable[..., object])
+
 
 class Number(IntegerConverter):
     """A row's number in an address. One longer than any key is no address of ours: it never reaches the database."""
@@ -42,7 +46,7 @@ def init(app: Flask, settings: Settings) -> None:
     _configure(app, settings)
     app.url_map.converters["int"] = Number
     # Before the token is looked for, which reads the whole form.
-    app.before_request(_limit_plain_form)
+    app.before_request(_limit_body)
     csrf.init_app(app)
     app.context_processor(lambda: {"nonce": nonce})
     app.after_request(_guard)
@@ -56,6 +60,16 @@ def init(app: Flask, settings: Settings) -> None:
 def for_programs(blueprint: Blueprint) -> None:
     """Let programs post to it without a token of ours; its routes look at a signature instead."""
     csrf.exempt(blueprint)
+
+
+def takes(largest: Callable[[Settings], int]) -> Callable[[View], View]:
+    """A page that is sent files: by the settings, so many bytes instead of `LARGEST_BODY`."""
+
+    def mark(view: View) -> View:
+        view.__dict__["largest_body"] = largest
+        return view
+
+    return mark
 
 
 def nonce() -> str:
@@ -83,10 +97,12 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
 
 
-def _limit_plain_form() -> None:
+def _limit_body() -> None:
     # Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart forms alone.
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_FORM
+    elif largest := getattr(current_app.view_functions.get(request.endpoint or ""), "largest_body", None):
+        request.max_content_length = largest(current())
 
 
 def _guard(response: Response) -> Response:

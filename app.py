@@ -22,6 +22,7 @@ import messaging.sms.senders.views
 import messaging.sms.webhooks
 import operations.vitals.views
 import translations.commands
+import translations.queue.views
 import translations.views
 import villages.commands
 import villages.views
@@ -31,6 +32,7 @@ from villages.queries import holds_rehearsal
 
 PAGES = (
     campaigns.views.pages,
+    translations.queue.views.pages,
     translations.views.pages,
     messaging.loudspeaker.views.pages,
     messaging.sms.opting_out.views.pages,

@@ -9,8 +9,8 @@ from foundation.commands import door
 from foundation.database import db
 from foundation.languages import language as language_of
 from foundation.web import formats
-from translations import queries
 from translations.lifecycle import LABELS, RenderingState
+from translations.queue import queries
 
 translations = AppGroup("translations", help="Texts and their renderings.")
 

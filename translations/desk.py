@@ -1,6 +1,5 @@
-"""What the desk's pages show: the queue as it was asked for, the editor, the review."""
+"""What the desk's pages show: the editor, the review."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from foundation import clock, placeholders
-from foundation.languages import LANGUAGES, Language, language
+from foundation.languages import Language, language
 from translations import actions, checks, queries
 from translations.difference import Piece, difference
 from translations.forms import RenderingForm, ReviewForm
@@ -23,30 +22,6 @@ from translations.subject import Finding, Subject
 CHANNELS = {"sms": _l("SMS"), "script": _l("loudspeaker script")}
 # Said of what is submitted; while one still writes they would only be in the way.
 _ONLY_LATER = frozenset({checks.EmptyWords.id, checks.BackTranslation.id})
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the reader wants to see: `waits` to be written (`writing`) or read (`review`), and the filters."""
-
-    waits: str
-    language: str | None
-    channel: str | None
-
-    @classmethod
-    def read(cls, asked: Mapping[str, str], person: Person) -> "Asked":
-        """From the address; what is not known there is left out. Who only reviews begins at the review."""
-        usual = "writing" if person.has_role("translator") or not person.has_role("reviewer") else "review"
-        waits, slug, channel = asked.get("waits", usual), asked.get("language"), asked.get("channel")
-        return cls(
-            waits if waits in {"writing", "review"} else usual,
-            slug if slug in LANGUAGES else None,
-            channel if channel in CHANNELS else None,
-        )
-
-    @property
-    def states(self) -> tuple[RenderingState, ...]:
-        return queries.TO_WRITE if self.waits == "writing" else (RenderingState.TRANSLATED,)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The desk's pages: what waits, the editor, the review."""
+"""The desk's pages: the editor, the review."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -7,11 +7,8 @@ from werkzeug.wrappers import Response
 
 from accounts import deeds, sessions
 from accounts.access import needs, require
-from foundation import clock
 from foundation.database import db
-from foundation.languages import writable
 from foundation.spelling import clean
-from foundation.web import navigation, pagination
 from translations import actions, desk, queries
 from translations.forms import RenderingForm, ReviewForm
 from translations.lifecycle import LABELS, TONES
@@ -20,7 +17,6 @@ from translations.refusals import MissingNote
 pages = Blueprint(
     "translations", __name__, url_prefix="/translations", template_folder="templates", static_folder="static"
 )
-navigation.add(pages, _l("Translations"), ".queue", roles=("translator", "reviewer"), order=20)
 deeds.name(
     {
         "text.create": _l("Text written"),
@@ -34,22 +30,10 @@ deeds.name(
     {"text": _l("Text")},
 )
 
-pages.context_processor(lambda: {"channels": desk.CHANNELS, "labels": LABELS, "tones": TONES, "today": clock.today()})
+pages.context_processor(lambda: {"labels": LABELS, "tones": TONES})
 
 READERS = ("translator", "reviewer", "communicator", "approver", "administrator")
 Page = tuple[str, int]
-
-
-@pages.get("")
-@needs(*READERS)
-def queue() -> str:
-    """What waits to be written or reviewed, what is due first on top."""
-    asked = desk.Asked.read(request.args, sessions.person())
-    waiting = pagination.page_of_rows(db.session, queries.queue(asked.states, asked.language, asked.channel))
-    progress = queries.progress_by_language(db.session, asked.channel)
-    return render_template(
-        "translations/queue.html", asked=asked, waiting=waiting, progress=progress, written=writable("sms")
-    )
 
 
 @pages.route("/<int:text_id>/<language>", methods=["GET", "POST"])
@@ -65,7 +49,7 @@ def edit(text_id: int, language: str) -> Response | Page:
     ):
         db.session.commit()
         flash(_("Submitted: another person will read it.") if submit else _("Draft saved."), "success")
-        return redirect(url_for(".queue") if submit else request.path)
+        return redirect(url_for("translation_queue.index") if submit else request.path)
     page = desk.editor(db.session, text, target, rendering, form)
     return render_template("translations/editor.html", page=page, form=form), form.status
 
@@ -97,6 +81,6 @@ def review(text_id: int, language: str) -> Response | Page:
     ):
         db.session.commit()
         flash(desk.decided(rendering), "success")
-        return redirect(url_for(".queue", waits="review"))
+        return redirect(url_for("translation_queue.index", waits="review"))
     page = desk.reviewed(db.session, text, target, rendering, sessions.person())
     return render_template("translations/review.html", page=page, form=form), form.status

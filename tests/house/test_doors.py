@@ -25,7 +25,10 @@ from messaging.loudspeaker.queries import scripts_of
 from tests.accounts.factories import person, sign_in, token
 from tests.campaigns import factories as make
 
-STATIC = {"web.static", "bootstrap.static", "campaigns.static", "translations.static", "loudspeaker.static"}
+STATIC = {
+    "web.static", "bootstrap.static", "campaigns.static", "translations.static", "translation_queue.static",
+    "loudspeaker.static",
+}  # fmt: skip
 SIGNED = {"sms_webhooks.status", "sms_inbound.reply"}
 OPTING_OUT = {"public_opt_out.number", "public_opt_out.code", "public_opt_out.done"}
 PUBLIC = (
@@ -99,7 +102,7 @@ ROLES = {
     "sms_doubts.uncertain": KEEPERS,
     "translations.edit": {"translator"},
     "translations.preview": {"translator"},
-    "translations.queue": EVERYBODY - {"operator"},
+    "translation_queue.index": EVERYBODY - {"operator"},
     "translations.review": EVERYBODY - {"operator"},
     "villages.commune": VILLAGES,
     "villages.index": VILLAGES,
@@ -121,7 +124,7 @@ WITHOUT_PLACE = {
 }
 # Lists of what belongs to no commune; the audit trail tells an administrator everything.
 LISTS_WITHOUT_PLACE = {
-    "accounts.audit", "accounts.people", "registrations.download", "registrations.index", "translations.queue",
+    "accounts.audit", "accounts.people", "registrations.download", "registrations.index", "translation_queue.index",
 }  # fmt: skip
 
 HERE, ELSEWHERE = "02926", make.HOME

@@ -1,0 +1,1 @@
+"""What waits at the desk: for whom, until when, how much is left."""

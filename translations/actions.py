@@ -27,6 +27,7 @@ from translations.refusals import (
     OwnRendering,
     SameLanguage,
     SourceMoved,
+    SpeakerNeeded,
     SpokenOnly,
     StaleRendering,
 )
@@ -130,12 +131,15 @@ def write_rendering(
     Raises:
         UnknownLanguage, SpokenOnly, SameLanguage: see `target_of`.
         Overtaken, SourceMoved: somebody else was quicker.
+        SpeakerNeeded: it was marked as one that nobody writes.
         CheckFailed: a placeholder that cannot be filled; when submitted, any error of `checks`.
     """
     target = target_of(text, language)
     lock(session, text)
     rendering = begin(session, text, language)
     refuse_unseen(rendering, seen_version)
+    if rendering.needs_speaker:
+        raise SpeakerNeeded
     if seen_source is not None and seen_source != text.version:
         raise SourceMoved
     words, back_translation = clean(words), clean(back_translation)

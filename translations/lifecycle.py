@@ -14,12 +14,15 @@ class RenderingState(StrEnum):
     APPROVED = "approved"
 
 
+# Back to missing: the words are taken away because the language needs somebody who speaks it.
 MOVES: dict[RenderingState, frozenset[RenderingState]] = {
-    RenderingState.MISSING: frozenset({RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED}),
-    RenderingState.NEEDS_EDITING: frozenset({RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED}),
-    RenderingState.TRANSLATED: frozenset(
-        {RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED, RenderingState.APPROVED}
+    RenderingState.MISSING: frozenset(
+        {RenderingState.MISSING, RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED}
     ),
+    RenderingState.NEEDS_EDITING: frozenset(
+        {RenderingState.MISSING, RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED}
+    ),
+    RenderingState.TRANSLATED: frozenset(RenderingState),
     RenderingState.APPROVED: frozenset({RenderingState.NEEDS_EDITING, RenderingState.TRANSLATED}),
 }
 

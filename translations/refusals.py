@@ -55,3 +55,11 @@ class SourceMoved(DeskRefusal):
 
 class MissingNote(DeskRefusal):
     message = _l("Say in the note what should be changed.")
+
+
+class SpeakerNeeded(DeskRefusal):
+    message = _l("This language is marked as needing a human speaker for this text. Take the mark back to write in it.")
+
+
+class ApprovedAlready(DeskRefusal):
+    message = _l("These words are approved: send them back first if nobody should read them.")

@@ -17,8 +17,12 @@ def lock(session: Session, text: Text) -> None:
 
 
 def begin(session: Session, text: Text, slug: str) -> Rendering:
-    """The text's rendering in that language; a new one, not yet in the session, when nobody has begun it."""
-    found = session.scalar(select(Rendering).where(Rendering.text_id == text.id, Rendering.language == slug))
+    """The text's rendering in that language; a new one, not yet in the session, when nobody has begun it.
+
+    It is read anew: what was known before `lock` may be what somebody quicker has replaced meanwhile.
+    """
+    wanted = select(Rendering).where(Rendering.text_id == text.id, Rendering.language == slug)
+    found = session.scalar(wanted.execution_options(populate_existing=True))
     if found is None:
         found = Rendering(language=slug, source_version=text.version, version=0, state=RenderingState.MISSING)
     return found

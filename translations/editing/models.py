@@ -14,6 +14,7 @@ class UnsavedWords(Model):
     """What somebody has typed and not saved: theirs alone, until they save it or let it go.
 
     `version` and `source_version` are those of the rendering and the source they had open (0: no rendering yet).
+    `begun_at` is the first word, `at` the last.
     """
 
     __tablename__ = "unsaved_words"
@@ -26,6 +27,7 @@ class UnsavedWords(Model):
     note: Mapped[str] = mapped_column(default="")
     version: Mapped[int]
     source_version: Mapped[int]
+    begun_at: Mapped[datetime] = mapped_column(server_default=func.now())
     at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
     person: Mapped[Person] = relationship()
@@ -47,6 +49,7 @@ class Comment(Model):
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
 
     person: Mapped[Person] = relationship(foreign_keys=person_id)
+    resolver: Mapped[Person | None] = relationship(foreign_keys=resolved_by)
 
 
 class IgnoredWarning(Model):

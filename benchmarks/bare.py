@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.carrier import TEXTS
 from foundation.settings import load
+from messaging.sms.dispatching.pipeline import PARTS
 from messaging.sms.gateways.protocol import Outgoing, Verdict
 from messaging.sms.gateways.twilio import TwilioGateway
-from messaging.sms.pipeline import PARTS
 
 
 def main() -> None:

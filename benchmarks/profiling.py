@@ -15,7 +15,8 @@ from pathlib import Path
 from benchmarks.house import House, opened
 from benchmarks.sending import enqueue
 from foundation.database import db
-from messaging.sms import dispatch, gateways
+from messaging.sms import gateways
+from messaging.sms.dispatching import dispatch
 
 _RESIDENTS_A_MESSAGE = 4
 

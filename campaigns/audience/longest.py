@@ -13,8 +13,8 @@ from campaigns.planning import FALL_BACK
 from foundation import clock, placeholders, settings
 from foundation.communes import COMMUNES
 from foundation.languages import LANGUAGES, fallback_chain
-from messaging.sms import composing
-from messaging.sms.composing import Circumstances, Contact
+from messaging.sms.dispatching import composing
+from messaging.sms.dispatching.composing import Circumstances, Contact
 from messaging.sms.segments import GSM_ALPHABET, GSM_EXTENSION
 from translations.preview import Values
 from villages.audience import queries as audiences

@@ -9,7 +9,8 @@ from celery import shared_task
 from foundation import clock
 from foundation.database import db
 from foundation.wakeups import wake
-from messaging.sms import dispatch, gateways, queries, reconciliation, upkeep
+from messaging.sms import gateways, queries, reconciliation, upkeep
+from messaging.sms.dispatching import dispatch
 from messaging.sms.doubts.tasks import wake_if_uncertain
 from messaging.sms.receipts.tasks import apply_receipts, poll_silent
 from messaging.sms.turns import turn

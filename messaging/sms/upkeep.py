@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import Session
 
 from foundation import clock
-from messaging.sms import actions, ledger, pulses, queries, succession, waves
+from messaging.sms import actions, ledger, pulses, queries, waves
+from messaging.sms.dispatching import succession
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import MessageState, Reason, RunState
 from messaging.sms.models import Message, Run

@@ -4,7 +4,8 @@ from celery import shared_task
 
 from foundation.database import db
 from foundation.wakeups import wake
-from messaging.sms import gateways, judging
+from messaging.sms import gateways
+from messaging.sms.dispatching import judging
 from messaging.sms.doubts import queries, traces
 from messaging.sms.turns import turn
 

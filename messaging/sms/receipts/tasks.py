@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from foundation.database import db
 from foundation.wakeups import wake
-from messaging.sms import dispatch, gateways, polling
+from messaging.sms import gateways, polling
+from messaging.sms.dispatching import dispatch
 from messaging.sms.receipts import actions, turned_away
 from messaging.sms.turns import turn
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from flask.testing import FlaskCliRunner
 from sqlalchemy.orm import Session
 
-from messaging.sms import actions, dispatch
+from messaging.sms import actions
+from messaging.sms.dispatching import dispatch
 from tests.messaging.sms.factories import make_residents, make_run
 from tests.messaging.sms.fake_gateway import FakeGateway
 

@@ -15,7 +15,8 @@ from foundation import clock
 from foundation.database import db
 from foundation.settings import Settings
 from foundation.wakeups import wake
-from messaging.sms import actions, arrivals, departures, dispatch, polling, queries, reconciliation, tasks, upkeep
+from messaging.sms import actions, polling, queries, reconciliation, tasks, upkeep
+from messaging.sms.dispatching import arrivals, departures, dispatch
 from messaging.sms.gateways.protocol import Outcome, Verdict
 from messaging.sms.lifecycle import MessageState, Reason, RunState
 from messaging.sms.models import Message, Run, Tally

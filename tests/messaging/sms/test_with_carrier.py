@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from messaging.sms import dispatch, gateways, polling, queries, reconciliation, tasks
+from messaging.sms import gateways, polling, queries, reconciliation, tasks
+from messaging.sms.dispatching import dispatch
 from messaging.sms.lifecycle import MessageState, RunState
 from messaging.sms.models import Message, Run
 from messaging.sms.receipts.tasks import poll_silent

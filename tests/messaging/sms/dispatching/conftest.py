@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from foundation.database import db
-from messaging.sms import dispatch
+from messaging.sms.dispatching import dispatch
 from messaging.sms.gateways.protocol import Gateway
 
 Workers = Callable[[int, Gateway], "Future[bool]"]

@@ -13,16 +13,17 @@ from sqlalchemy.orm import Session
 
 from foundation.database import db
 from foundation.keys import encrypt, lookup_hash
-from messaging.sms import actions, allowances, arrivals, departures, dispatch, queries, reconciliation, upkeep, waves
-from messaging.sms.allowances import Wait
-from messaging.sms.composing import Letter
+from messaging.sms import actions, queries, reconciliation, upkeep, waves
+from messaging.sms.dispatching import allowances, arrivals, departures, dispatch
+from messaging.sms.dispatching.allowances import Wait
+from messaging.sms.dispatching.composing import Letter
+from messaging.sms.dispatching.statements import attempt_id
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState, PauseReason, Priority, Reason, RunState
 from messaging.sms.models import Addressee, Message, OptOut, Pulse, Run, RunText
 from messaging.sms.opting_out.codes import code
 from messaging.sms.opting_out.models import DoNotContact
 from messaging.sms.sending import Words
-from messaging.sms.statements import attempt_id
 from tests.messaging.sms.dispatching.conftest import Workers
 from tests.messaging.sms.factories import (
     attempts,

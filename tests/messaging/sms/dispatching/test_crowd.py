@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 
 from foundation.database import db
 from foundation.keys import lookup_hash
-from messaging.sms import dispatch, pipeline, reconciliation, upkeep
+from messaging.sms import reconciliation, upkeep
+from messaging.sms.dispatching import dispatch, pipeline
 from messaging.sms.doubts import traces
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
 from messaging.sms.models import Message

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from foundation import clock
 from foundation.database import db
-from messaging.sms import arrivals, departures, dispatch, gateways
+from messaging.sms import gateways
+from messaging.sms.dispatching import arrivals, departures, dispatch
 from messaging.sms.gateways.protocol import Gateway, Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState
 from messaging.sms.senders import limiter, rests, statements

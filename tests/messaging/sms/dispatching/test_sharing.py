@@ -12,10 +12,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from foundation.database import db
-from messaging.sms import actions, dispatch, judging, pipeline, queries
+from messaging.sms import actions, queries
+from messaging.sms.dispatching import dispatch, judging, pipeline
+from messaging.sms.dispatching.line import Line
 from messaging.sms.gateways.protocol import Outcome, Outgoing
 from messaging.sms.lifecycle import MessageState, Priority
-from messaging.sms.line import Line
 from messaging.sms.sending import Words
 from tests.carrier.waiting import eventually
 from tests.messaging.sms.dispatching.conftest import Workers

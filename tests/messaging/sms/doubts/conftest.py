@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from messaging.sms import dispatch
+from messaging.sms.dispatching import dispatch
 from messaging.sms.gateways.protocol import Outgoing
 from messaging.sms.models import Run
 from tests.messaging.sms.factories import make_run

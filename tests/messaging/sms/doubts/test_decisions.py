@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from accounts.models import Audit, Person
 from foundation import clock
 from messaging.sms import actions as runs
-from messaging.sms import dispatch, reconciliation, upkeep
+from messaging.sms import reconciliation, upkeep
+from messaging.sms.dispatching import dispatch
 from messaging.sms.doubts import actions, queries, traces
 from messaging.sms.doubts import commands as doubt_commands
 from messaging.sms.doubts import views as doubt_views

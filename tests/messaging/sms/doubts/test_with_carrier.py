@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from messaging.sms import dispatch, gateways, reconciliation
+from messaging.sms import gateways, reconciliation
+from messaging.sms.dispatching import dispatch
 from messaging.sms.doubts import traces
 from messaging.sms.lifecycle import MessageState as S
 from messaging.sms.models import Attempt

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from accounts.models import Audit
 from foundation.keys import lookup_hash
 from foundation.masking import masked_phone
-from messaging.sms import actions, dispatch
+from messaging.sms import actions
+from messaging.sms.dispatching import dispatch
 from messaging.sms.lifecycle import MessageState
 from messaging.sms.models import Addressee, Message, OptOut
 from messaging.sms.opting_out.actions import BY_PAGE, BY_REPLY

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Audit
 from foundation.keys import lookup_hash
-from messaging.sms import actions, dispatch
+from messaging.sms import actions
+from messaging.sms.dispatching import dispatch
 from messaging.sms.lifecycle import MessageState
 from messaging.sms.models import Addressee, Attempt, Message, OptOut, Run
 from messaging.sms.opting_out import tasks

@@ -7,7 +7,8 @@ from flask import Flask
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from messaging.sms import dispatch, polling, reconciliation
+from messaging.sms import polling, reconciliation
+from messaging.sms.dispatching import dispatch
 from messaging.sms.gateways.protocol import Sighting
 from messaging.sms.lifecycle import MessageState
 from messaging.sms.models import Message

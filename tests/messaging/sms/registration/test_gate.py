@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from messaging.sms import actions, departures, queries, reconciliation, upkeep
+from messaging.sms import actions, queries, reconciliation, upkeep
+from messaging.sms.dispatching import departures
 from messaging.sms.lifecycle import MessageState, Reason
 from messaging.sms.models import Message, Run
 from messaging.sms.registration import actions as registrations

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from foundation.database import db
-from messaging.sms import arrivals
-from messaging.sms.pipeline import Answers
+from messaging.sms.dispatching import arrivals
+from messaging.sms.dispatching.pipeline import Answers
 from messaging.sms.senders import limiter
 
 log = structlog.get_logger()

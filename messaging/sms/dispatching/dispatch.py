@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from foundation import clock, settings
 from foundation.database import db
-from messaging.sms import departures, judging, line, succession
+from messaging.sms.dispatching import departures, judging, line, succession
+from messaging.sms.dispatching.line import Line
+from messaging.sms.dispatching.pipeline import PARTS, Answers, Part, Pipeline
+from messaging.sms.dispatching.recorder import Recorder
 from messaging.sms.gateways.protocol import Gateway
-from messaging.sms.line import Line
-from messaging.sms.pipeline import PARTS, Answers, Part, Pipeline
-from messaging.sms.recorder import Recorder
 from messaging.sms.senders import limiter
 from messaging.sms.senders.limiter import Pace
 from messaging.sms.turns import turn

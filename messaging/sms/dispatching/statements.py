@@ -35,8 +35,8 @@ from sqlalchemy import (
 )
 
 from messaging.sms import ledger
-from messaging.sms.allowances import Fate, Wait
-from messaging.sms.composing import Letter
+from messaging.sms.dispatching.allowances import Fate, Wait
+from messaging.sms.dispatching.composing import Letter
 from messaging.sms.lifecycle import MessageState, Reason
 from messaging.sms.models import Attempt, Message, message_state
 from messaging.sms.registration.queries import withheld_texts

@@ -14,7 +14,7 @@ from sqlalchemy import Float, Row, Select, Text, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from foundation import clock
-from messaging.sms.departures import Claim
+from messaging.sms.dispatching.departures import Claim
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import MessageState, RunState
 from messaging.sms.models import Message, Run

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from foundation import clock
 from foundation.database import db
 from foundation.keys import encrypt, lookup_hash
-from messaging.sms import actions, arrivals, departures, dispatch, ledger, pipeline, queries, reconciliation, recorder
-from messaging.sms.departures import Departure
+from messaging.sms import actions, ledger, queries, reconciliation
+from messaging.sms.dispatching import arrivals, departures, dispatch, pipeline, recorder
+from messaging.sms.dispatching.departures import Departure
 from messaging.sms.gateways.protocol import Outcome, Outgoing, Verdict
 from messaging.sms.lifecycle import MessageState, PauseReason, Reason, RunState, pause_sentence
 from messaging.sms.models import Message, OptOut, Run

@@ -28,8 +28,8 @@ from sqlalchemy.orm import Session, aliased
 from foundation import clock, settings
 from foundation.communes import COMMUNES
 from foundation.keys import decrypt
-from messaging.sms.allowances import A_DAY
-from messaging.sms.composing import Circumstances, Contact, Letter, compose
+from messaging.sms.dispatching.allowances import A_DAY
+from messaging.sms.dispatching.composing import Circumstances, Contact, Letter, compose
 from messaging.sms.gateways.protocol import Verdict
 from messaging.sms.lifecycle import Priority, Reason
 from messaging.sms.models import Addressee, Attempt, OptOut, Run

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import NamedTuple
 
-from messaging.sms.composing import Letter
+from messaging.sms.dispatching.composing import Letter
 from messaging.sms.lifecycle import Reason
 
 A_DAY = timedelta(hours=24)

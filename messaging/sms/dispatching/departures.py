@@ -15,8 +15,10 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from foundation import clock
-from messaging.sms import allowances, ledger, letters, queries, statements
-from messaging.sms.allowances import Fate
+from messaging.sms import ledger, queries
+from messaging.sms.dispatching import allowances, letters, statements
+from messaging.sms.dispatching.allowances import Fate
+from messaging.sms.dispatching.succession import PERSONAL
 from messaging.sms.gateways.protocol import Outgoing
 from messaging.sms.hours import Standing
 from messaging.sms.lifecycle import MessageState, PauseReason, RunState
@@ -24,7 +26,6 @@ from messaging.sms.models import Message, Run
 from messaging.sms.senders import limiter
 from messaging.sms.senders.models import Sender
 from messaging.sms.sending import Words
-from messaging.sms.succession import PERSONAL
 
 _SLACK = timedelta(seconds=60)  # over what a window may take, before its messages count as lost
 _LATEST = 30.0  # seconds after it was written down at which a window may still leave: well before its lease ends

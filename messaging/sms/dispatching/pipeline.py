@@ -16,7 +16,7 @@ from typing import Self
 
 import structlog
 
-from messaging.sms import arrivals
+from messaging.sms.dispatching import arrivals
 from messaging.sms.gateways.protocol import Gateway, Outcome, Outgoing, Verdict
 from messaging.sms.senders.limiter import Grant
 

@@ -21,6 +21,7 @@ ROOMS = (
     "messaging.sms.senders",
     "translations",
     "translations.editing",
+    "translations.exchange",
     "translations.glossary",
     "translations.memory",
     "translations.phrasebook",

@@ -1,0 +1,175 @@
+"""The file as a PO catalogue, for Poedit and its like.
+
+An entry is a rendering: its context is `tieng-ban:<text>:<version of the source>:<language>:<version of the
+rendering>`, its translator's comment the note to the reviewer. The back-translation is an entry of its own with the
+same context and `:back`, because Poedit lets people write in entries alone. Fuzzy: needs editing. Headers and plural
+form are ours: Babel knows hardly any of these languages, and none of them has a plural.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import polib
+from flask_babel import gettext as _
+
+from foundation import placeholders
+from foundation.languages import SOURCE_LANGUAGES, language
+from translations.exchange.entry import Content, Entry, Place, Returned, Unreadable
+from translations.exchange.refusals import (
+    BrokenCatalogue,
+    ForeignEntry,
+    NotOurs,
+    NotText,
+    OtherLanguage,
+    RowRefused,
+    TooManyRows,
+)
+from translations.exchange.table import MOST_ROWS
+from translations.lifecycle import RenderingState
+
+MEDIA_TYPE = "text/x-gettext-translation; charset=utf-8"
+_MARK = "tieng-ban"
+_BACK = "back"
+_CONTEXT = re.compile(rf"{_MARK}:(\d{{1,9}}):(\d{{1,9}}):([a-z0-9-]+):(\d{{1,9}})(:{_BACK})?")
+_LINE = re.compile(r"line (\d+)")
+# polib parts its lines at each of these, also inside a string.
+_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+def write(entries: Sequence[Entry], at: datetime) -> bytes:
+    """The catalogue; all entries are in one language."""
+    file = polib.POFile(wrapwidth=100)
+    tag = language(entries[0].language).tag
+    file.metadata = {
+        "Project-Id-Version": "Tieng Ban",
+        "PO-Revision-Date": at.strftime("%Y-%m-%d %H:%M%z"),
+        "Last-Translator": _("nobody yet"),
+        "Language-Team": f"{language(entries[0].language).name_vi}",
+        "Language": tag,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=1; plural=0;",
+    }
+    for entry in entries:
+        file.extend(_entries(entry))
+    return str(file).encode()
+
+
+def read(content: bytes) -> Content:
+    """What an editor of PO files saved; obsolete entries are passed by.
+
+    Raises:
+        UnreadableFile: no PO file, or none of ours.
+    """
+    file = _parsed(_decoded(content))
+    said = file.metadata.get("Language", "")
+    kept = [entry for entry in file if not entry.obsolete]
+    if len(kept) > 2 * MOST_ROWS:
+        raise TooManyRows(most=MOST_ROWS)
+    if not any(_CONTEXT.fullmatch(entry.msgctxt or "") for entry in kept):
+        raise NotOurs
+    told = {found[:4]: entry for entry in kept if (found := _context(entry)) and found[4]}
+    rows, refused = [], []
+    for entry in kept:
+        if (found := _context(entry)) and found[4]:
+            continue
+        try:
+            rows.append(_returned(entry, said, told))
+        except RowRefused as reason:
+            refused.append(Unreadable(_row(entry), reason))
+    return Content(tuple(rows), tuple(refused))
+
+
+def _entries(entry: Entry) -> Iterator[polib.POEntry]:
+    context = f"{_MARK}:{entry.text_id}:{entry.source_version}:{entry.language}:{entry.version}"
+    flags = ["fuzzy"] if entry.state == RenderingState.NEEDS_EDITING and entry.words else []
+    yield polib.POEntry(
+        msgctxt=context,
+        msgid=entry.source,
+        msgstr=entry.words,
+        comment=_told(entry),
+        tcomment=entry.note,
+        flags=[*flags, "python-brace-format"] if _is_checked(entry, bool(flags)) else flags,
+        previous_msgid=entry.previous or None if flags else None,
+    )
+    if entry.needs_back_translation:
+        yield polib.POEntry(
+            msgctxt=f"{context}:{_BACK}",
+            msgid=f"{_('Back-translation into Vietnamese')}: {entry.source}",
+            msgstr=entry.back_translation,
+            comment=_("Say in Vietnamese what your rendering above says, as literally as you can."),
+            flags=flags if entry.back_translation else [],
+        )
+
+
+def _told(entry: Entry) -> str:
+    """What the translator's program shows beside the source."""
+    explained = [f"{written}: {meaning}" for written, meaning in entry.explained]
+    return "\n".join(part for part in (entry.title, entry.brief, *explained) if part)
+
+
+def _is_checked(entry: Entry, is_fuzzy: bool) -> bool:
+    """Whether msgfmt and Poedit shall compare the placeholders: they refuse what the desk only warns of."""
+    if not placeholders.names(entry.source):
+        return False
+    return is_fuzzy or not entry.words or not placeholders.differences(entry.source, entry.words)
+
+
+def _decoded(content: bytes) -> str:
+    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        raise NotText from None
+    if "\0" in text:
+        raise NotText
+    return _BREAKS.sub(r"\\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _parsed(text: str) -> Any:
+    try:
+        # Begun with a line of its own, so that polib never takes the content for the name of a file.
+        return polib.pofile(f"\n{text}")
+    except (OSError, ValueError, IndexError, KeyError, AttributeError, TypeError) as error:
+        found = _LINE.search(str(error))
+        raise BrokenCatalogue(line=int(found.group(1)) - 1 if found else "?") from None
+
+
+def _context(entry: polib.POEntry) -> tuple[str | None, ...] | None:
+    found = _CONTEXT.fullmatch(entry.msgctxt or "")
+    return found.groups() if found else None
+
+
+def _returned(entry: polib.POEntry, said: str, told: dict[tuple[str | None, ...], Any]) -> Returned:
+    if (found := _context(entry)) is None or entry.msgid_plural:
+        raise ForeignEntry
+    text_id, source_version, slug, version, _back = found
+    place = Place(int(text_id or 0), slug or "")
+    if not _agree(said, place.language):
+        raise OtherLanguage(said=said, language=place.language)
+    back = told.get(found[:4])
+    return Returned(
+        _row(entry),
+        place.text_id,
+        int(source_version or 0),
+        place.language,
+        int(version or 0),
+        entry.msgstr,
+        back.msgstr if back else "",
+        entry.tcomment,
+        finished=not (entry.fuzzy or (back and back.fuzzy)),
+    )
+
+
+def _agree(said: str, slug: str) -> bool:
+    """Whether the language in the head is that of the entry; only the first part: editors rewrite the rest."""
+    known = SOURCE_LANGUAGES.get(slug)
+    # Which languages exist is asked where the texts are.
+    return not said or known is None or re.split("[-_@.]", said.casefold())[0] == known.tag.partition("-")[0]
+
+
+def _row(entry: polib.POEntry) -> int:
+    return int(entry.linenum or 1) - 1

@@ -23,6 +23,7 @@ import messaging.sms.webhooks
 import operations.vitals.views
 import translations.commands
 import translations.queue.views
+import translations.rights.views
 import translations.views
 import villages.commands
 import villages.views
@@ -33,6 +34,7 @@ from villages.queries import holds_rehearsal
 PAGES = (
     campaigns.views.pages,
     translations.queue.views.pages,
+    translations.rights.views.pages,
     translations.views.pages,
     messaging.loudspeaker.views.pages,
     messaging.sms.opting_out.views.pages,

@@ -60,6 +60,8 @@ _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "refused": (_l("refused"), formats.number),
     "language": (_l("language"), formats.language),
     "languages": (_l("languages"), lambda slugs: ", ".join(map(formats.language, slugs))),
+    "translate": (_l("translates into"), lambda slugs: ", ".join(map(formats.language, slugs))),
+    "review": (_l("reviews"), lambda slugs: ", ".join(map(formats.language, slugs))),
     "channel": (_l("kind of text"), _word),
     "roles": (_l("roles"), lambda slugs: ", ".join(str(ROLES[slug]) for slug in slugs)),
     "communes": (_l("reach"), lambda codes: ", ".join(map(formats.commune, codes)) or str(_l("the whole province"))),

@@ -31,6 +31,7 @@ from translations.refusals import (
     SpokenOnly,
     StaleRendering,
 )
+from translations.rights import queries as rights
 from translations.steps import begin, lock, move, refuse_unseen
 from translations.subject import Finding, Severity
 
@@ -130,11 +131,13 @@ def write_rendering(
 
     Raises:
         UnknownLanguage, SpokenOnly, SameLanguage: see `target_of`.
+        MayNotTranslate: the person works in other languages.
         Overtaken, SourceMoved: somebody else was quicker.
         SpeakerNeeded: it was marked as one that nobody writes.
         CheckFailed: a placeholder that cannot be filled; when submitted, any error of `checks`.
     """
     target = target_of(text, language)
+    rights.require(session, person, language, "translate")
     lock(session, text)
     rendering = begin(session, text, language)
     refuse_unseen(rendering, seen_version)
@@ -160,9 +163,11 @@ def approve(session: Session, person: Person, rendering: Rendering, seen_version
     """Stand for a rendering that somebody else made.
 
     Raises:
+        MayNotReview: the person works in other languages.
         OwnRendering, NotWaiting, StaleRendering, Overtaken: it is not this person's to approve, or not now.
         CheckFailed: a check finds an error.
     """
+    rights.require(session, person, rendering.language, "review")
     text = rendering.source_text
     lock(session, text)
     session.refresh(rendering)
@@ -186,9 +191,11 @@ def send_back(
     """Return a rendering to its translator, approved or not, with a word on what should change.
 
     Raises:
+        MayNotReview: the person works in other languages.
         NotWaiting, Overtaken: there is nothing to send back, or it has changed meanwhile.
         MissingNote: the translator would not know why.
     """
+    rights.require(session, person, rendering.language, "review")
     lock(session, rendering.source_text)
     session.refresh(rendering)
     if rendering.state not in {RenderingState.TRANSLATED, RenderingState.APPROVED}:

@@ -100,6 +100,8 @@ ROLES = {
     "sms_doubts.choose": KEEPERS,
     "sms_doubts.decide": KEEPERS,
     "sms_doubts.uncertain": KEEPERS,
+    "translation_rights.index": ADMINISTRATORS,
+    "translation_rights.person": ADMINISTRATORS,
     "translations.edit": {"translator"},
     "translations.preview": {"translator"},
     "translation_queue.index": EVERYBODY - {"operator"},
@@ -118,6 +120,7 @@ WITHOUT_PLACE = {
     "accounts.person",
     "accounts.reset_password",
     "senders.edit",
+    "translation_rights.person",
     "translations.edit",
     "translations.preview",
     "translations.review",
@@ -125,6 +128,7 @@ WITHOUT_PLACE = {
 # Lists of what belongs to no commune; the audit trail tells an administrator everything.
 LISTS_WITHOUT_PLACE = {
     "accounts.audit", "accounts.people", "registrations.download", "registrations.index", "translation_queue.index",
+    "translation_rights.index",
 }  # fmt: skip
 
 HERE, ELSEWHERE = "02926", make.HOME

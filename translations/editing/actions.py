@@ -16,6 +16,7 @@ from translations.editing.refusals import EmptyComment, NothingToTakeBack
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
 from translations.refusals import ApprovedAlready, SpeakerNeeded
+from translations.rights import queries as rights
 from translations.steps import begin, lock, move, refuse_unseen
 
 
@@ -78,10 +79,12 @@ def restore(
     """Make what the rendering said in an earlier version its new draft, for the source of that time.
 
     Raises:
+        MayNotTranslate: the person works in other languages.
         NotFound: nobody has begun it, or it never had that version.
         Overtaken: somebody else was quicker.
         SpeakerNeeded: it was marked as one that nobody writes.
     """
+    rights.require(session, person, language, "translate")
     lock(session, text)
     rendering = queries.begun(session, text, language)
     session.refresh(rendering)
@@ -105,9 +108,11 @@ def need_speaker(
     Words written so far stay in the history alone. Campaigns treat the rendering as they treat a missing one.
 
     Raises:
+        MayNotTranslate: the person works in other languages.
         ApprovedAlready: somebody stands for its words.
         Overtaken: somebody else was quicker.
     """
+    rights.require(session, person, language, "translate")
     lock(session, text)
     rendering = begin(session, text, language)
     refuse_unseen(rendering, seen_version)
@@ -126,9 +131,11 @@ def take_back_need(session: Session, person: Person, text: Text, language: str) 
     """Let the text be written in this language again.
 
     Raises:
+        MayNotTranslate: the person works in other languages.
         NotFound: nobody has begun it.
         NothingToTakeBack: it is not marked.
     """
+    rights.require(session, person, language, "translate")
     lock(session, text)
     rendering = queries.begun(session, text, language)
     session.refresh(rendering)

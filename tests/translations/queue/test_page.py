@@ -17,7 +17,7 @@ SignedIn = Callable[..., Browser]
 
 class TestTheQueue:
     def test_it_is_the_home_of_a_translator_and_shows_what_waits(self, session: Session, signed_in: SignedIn) -> None:
-        factories.text(
+        text = factories.text(
             session, title="Thẻ hết hạn", due_on=clock.today() - timedelta(days=1), languages=["tay", "giay"]
         )
         browser = signed_in("translator")
@@ -25,8 +25,8 @@ class TestTheQueue:
         page = browser.get("/translations")
         assert "Thẻ hết hạn" in page
         assert "quá hạn" in page
-        assert "/translations/1/tay" in page
-        assert "/translations/1/giay" not in page
+        assert f'"/translations/{text.id}/tay"' in page
+        assert f"/translations/{text.id}/giay" not in page
 
     def test_it_filters_by_language_and_kind(self, session: Session, signed_in: SignedIn) -> None:
         factories.text(session, title="Một tin nhắn", languages=["tay"])

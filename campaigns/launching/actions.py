@@ -18,10 +18,11 @@ from campaigns.budget.queries import tariff
 from campaigns.digest import Content
 from campaigns.launching.queries import Late, late, releasable
 from campaigns.launching.words import all_sms_words, sms_words, spoken_words
+from campaigns.lawful.queries import unlawful_words
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign, Launch
 from campaigns.planning import ScriptLine, resolve_one
-from campaigns.refusals import ApprovalMissing, NothingToRelease, NotReady
+from campaigns.refusals import AgainstTheRules, ApprovalMissing, NothingToRelease, NotReady
 from foundation import clock, settings
 from foundation.languages import LANGUAGES
 from messaging.loudspeaker import actions as loudspeaker
@@ -48,6 +49,7 @@ def launch(session: Session, person: Person, campaign: Campaign) -> Launch:
         WrongState: nobody submitted it, or it was cancelled.
         ApprovalMissing: nobody stands for what it says now.
         NotReady: its time has passed or its audience is empty by now.
+        AgainstTheRules: rules or people have come since the approval by which an SMS of it may not leave.
     """
     campaign = queries.locked(session, campaign)
     if made := session.scalar(select(Launch).where(Launch.campaign_id == campaign.id)):
@@ -61,6 +63,8 @@ def launch(session: Session, person: Person, campaign: Campaign) -> Launch:
     people = audiences.counts(session, audience, clock.today()).people
     if missing := drafts.missing(queries.draft(campaign), people, clock.now()):
         raise NotReady(missing)
+    if unlawful := unlawful_words(session, content):
+        raise AgainstTheRules(unlawful)
     run, bulletin = _send(session, content, audience), _announce(session, content, audience)
     made = Launch(campaign=campaign, run=run, bulletin=bulletin, person_id=person.id, at=clock.now())
     session.add(made)

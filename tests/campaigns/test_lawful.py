@@ -161,6 +161,24 @@ class TestTheCapOnSegments:
             actions.approve(session, make.person(session, "approver"), made)
         assert [field for field, _sentence in refused.value.problems] == ["Tiếng Việt"]
 
+    def test_who_came_after_the_approval_is_measured_at_the_launch(self, session: Session) -> None:
+        rule(session, "segments_cap", "1")
+        campaign = make.campaign(session, texts={"sms": Source("đ" * 40 + "{name}")})
+        actions.submit(session, campaign.author, campaign)
+        approver = make.person(session, "approver")
+        actions.approve(session, approver, campaign)
+        someone = session.scalars(select(Resident)).first()
+        assert someone
+        shorter, someone.name = someone.name, "Nguyễn Thị Phương Thảo Nguyên Anh"
+        session.flush()
+        with pytest.raises(AgainstTheRules) as refused:
+            actions.launch(session, approver, campaign)
+        assert [field for field, _sentence in refused.value.problems] == ["Tiếng Việt"]
+        assert session.scalar(select(Run)) is None
+        someone.name = shorter
+        session.flush()
+        assert actions.launch(session, approver, campaign).run
+
     def test_a_language_may_have_its_own(self, session: Session) -> None:
         rule(session, "segments_cap:tay", "1")
         make.village(session, people=1, language="tay")

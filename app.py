@@ -22,7 +22,12 @@ import messaging.sms.senders.views
 import messaging.sms.webhooks
 import operations.vitals.views
 import translations.commands
+import translations.exchange.views
+import translations.glossary.commands
+import translations.phrasebook.commands
+import translations.phrasebook.views
 import translations.queue.views
+import translations.recordings.views
 import translations.rights.views
 import translations.views
 import villages.commands
@@ -33,8 +38,11 @@ from villages.queries import holds_rehearsal
 
 PAGES = (
     campaigns.views.pages,
+    translations.phrasebook.views.pages,
     translations.queue.views.pages,
+    translations.recordings.views.pages,
     translations.rights.views.pages,
+    translations.exchange.views.pages,
     translations.views.pages,
     messaging.loudspeaker.views.pages,
     messaging.sms.opting_out.views.pages,
@@ -56,6 +64,8 @@ COMMANDS = (
     villages.commands.villages,
     villages.commands.residents,
     translations.commands.translations,
+    translations.glossary.commands.glossary,
+    translations.phrasebook.commands.phrasebook,
     messaging.sms.commands.sms,
     campaigns.commands.campaign,
     campaigns.commands.scripts,

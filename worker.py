@@ -8,6 +8,7 @@ import messaging.loudspeaker.tasks
 import messaging.sms.receipts.tasks
 import messaging.sms.senders.tasks
 import messaging.sms.tasks  # noqa: F401
+import translations.recordings.tasks  # noqa: F401
 from app import create_app
 from foundation import readiness
 from foundation.database import db
@@ -19,6 +20,7 @@ app: Celery = flask_app.extensions["celery"]
 app.conf.beat_schedule = {
     "sms": {"task": "messaging.sms.tasks.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "loudspeaker": {"task": "messaging.loudspeaker.tasks.sweep", "schedule": 30.0, "options": {"expires": 60}},
+    "recordings": {"task": "translations.recordings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "codes": {"task": "messaging.sms.opting_out.tasks.send_codes", "schedule": 10.0, "options": {"expires": 10}},
     "numbers": {"task": "messaging.sms.opting_out.tasks.forget_numbers", "schedule": crontab(hour=19, minute=45)},
     "tallies": {"task": "messaging.sms.tasks.reconcile_tallies", "schedule": crontab(hour=19, minute=15)},

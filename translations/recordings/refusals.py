@@ -45,9 +45,5 @@ class AlreadyThere(RecordingRefusal):
     message = _l("This very file is here already, as version %(version)s.")
 
 
-class NotRead(RecordingRefusal):
-    message = _l("Read or hear the Vietnamese first, and say so with the box above the button.")
-
-
 class NotMine(RecordingRefusal):
     message = _l("You do not work in %(language)s at this desk. Ask the administrator to add it to your languages.")

@@ -23,6 +23,7 @@ from foundation.web.locales import in_default_locale
 from operations.demonstration.campaigns import campaign_file
 from operations.demonstration.logins import LOGINS
 from operations.demonstration.residents import residents_csv
+from translations.glossary.actions import seed
 from villages.imports.actions import import_residents, import_villages
 
 VILLAGES = Path(__file__).parent / "villages.csv"
@@ -44,6 +45,7 @@ def prepare(app: Flask, folder: Path) -> None:
         with VILLAGES.open("rb") as villages:
             import_villages(db.session, None, villages)
         import_residents(db.session, None, io.BytesIO(residents_csv(clock.today()).encode()))
+        seed(db.session)
         renewal = _campaign(db.session, people["communicator"], "renewal")
         for language in _RENDERED:
             approve_language(db.session, people["reviewer"], renewal, language)

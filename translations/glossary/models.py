@@ -1,6 +1,8 @@
 """Terms and how they are said."""
 
+import json
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -29,6 +31,16 @@ class Term(Model):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
     renderings: Mapped[list["TermRendering"]] = relationship(cascade="all, delete-orphan", order_by="TermRendering.id")
+
+    def words_in(self, language: str) -> list["TermRendering"]:
+        """Its words in one language, the preferred ones first."""
+        return [row for row in self.renderings if row.language == language]
+
+    def fingerprint(self, language: str | None = None) -> str:
+        """Changes with the term or, of a language, with its words there: tells what somebody had open."""
+        own = [self.source_language, self.term, self.kind, self.meaning, self.source]
+        words = [[row.words, row.forbidden, row.note] for row in self.words_in(language)] if language else []
+        return sha256(json.dumps(words if language else own).encode()).hexdigest()[:16]
 
 
 class TermRendering(Model):

@@ -30,13 +30,13 @@ def occurrences(words: str, terms: Iterable[str]) -> list[Occurrence]:
     card, if the glossary has it, and not the insurance.
     """
     signs = list(_signs(nfc(words)))
-    keys = [key for key, _start, _end in signs]
-    known = _by_first_sign(terms, frozenset(keys))
+    present = [key for key, _start, _end in signs]
+    known = _by_first_sign(terms, frozenset(present))
     found = [
         (at, at + len(term_keys), term)
-        for at, key in enumerate(keys)
+        for at, key in enumerate(present)
         for term_keys, term in known.get(key, ())
-        if tuple(keys[at : at + len(term_keys)]) == term_keys
+        if tuple(present[at : at + len(term_keys)]) == term_keys
     ]
     return [Occurrence(signs[at][1], signs[end - 1][2], term) for at, end, term in _apart(found)]
 
@@ -45,9 +45,9 @@ def _by_first_sign(terms: Iterable[str], present: frozenset[str]) -> dict[str, l
     """The terms whose signs all stand in the words somewhere, by their first sign."""
     known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for term in terms:
-        keys = _keys(term)
-        if keys and present.issuperset(keys):
-            known.setdefault(keys[0], []).append((keys, term))
+        signs = keys(term)
+        if signs and present.issuperset(signs):
+            known.setdefault(signs[0], []).append((signs, term))
     return known
 
 
@@ -62,7 +62,8 @@ def _apart(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
 
 
 @lru_cache(_KEPT)
-def _keys(term: str) -> tuple[str, ...]:
+def keys(term: str) -> tuple[str, ...]:
+    """What a term is compared by: two terms of the same keys stand in the same places."""
     return tuple(key for key, _start, _end in _signs(nfc(term)))
 
 

@@ -1,11 +1,31 @@
-"""What is read of the glossary: the terms in a source."""
+"""What is read of the glossary: the terms in a source, a term, the list of them, what each language lacks."""
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from foundation.languages import LANGUAGES
+from foundation.refusals import NotFound
+from foundation.spelling import fold
 from translations.glossary.models import Term, TermRendering
-from translations.glossary.occurrences import occurrences
+from translations.glossary.occurrences import keys, occurrences
 from translations.glossary.terms import GlossaryTerm
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of the terms that need words in a language have some."""
+
+    language: str
+    said: int
+    total: int
+
+    @property
+    def lacking(self) -> int:
+        return self.total - self.said
 
 
 def terms_in(session: Session, source_language: str, source: str, language: str) -> list[GlossaryTerm]:
@@ -34,3 +54,72 @@ def _known(session: Session, source_language: str, names: list[str], language: s
             said = (*said, row.words)
         known[row.term] = GlossaryTerm(row.term, row.kind, row.meaning, said, forbidden, row.id)
     return known
+
+
+def term(session: Session, term_id: int) -> Term:
+    """The term of that id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if found := session.get(Term, term_id):
+        return found
+    raise NotFound(name=term_id)
+
+
+def named(session: Session, source_language: str, name: str) -> Term | None:
+    """The term of the language that stands in the same places as these words, in whatever letters it is written."""
+    rows = session.execute(select(Term.id, Term.term).where(Term.source_language == source_language))
+    same = next((row.id for row in rows if keys(row.term) == keys(name)), None)
+    return session.get(Term, same) if same is not None else None
+
+
+def listing(
+    session: Session, search: str = "", language: str | None = None, kind: str | None = None, lacking: bool = False
+) -> Select[Any]:
+    """The terms in alphabetical order, to be cut into pages.
+
+    `search`: what stands in the term or its meaning, with or without diacritics, or in words for it. With a language,
+    its own terms are left out; `lacking`: only those it has no words for.
+    """
+    chosen = select(Term).options(selectinload(Term.renderings)).order_by(func.lower(Term.term), Term.id)
+    if kind:
+        chosen = chosen.where(Term.kind == kind)
+    if language:
+        chosen = chosen.where(Term.source_language != language)
+    if language and lacking:
+        chosen = chosen.where(Term.kind != "do_not_translate", ~_said(language))
+    if sought := fold(search):
+        rows = session.execute(select(Term.id, Term.term, Term.meaning))
+        holding = [row.id for row in rows if sought in fold(f"{row.term} {row.meaning}")]
+        words = TermRendering.words.icontains(" ".join(search.split()), autoescape=True)
+        chosen = chosen.where(or_(Term.id.in_(holding), Term.renderings.any(words)))
+    return chosen
+
+
+def coverage(session: Session) -> list[Coverage]:
+    """How far each language has come with the terms that are not its own; nothing when there are no terms."""
+    needed = select(Term.source_language, func.count()).where(Term.kind != "do_not_translate")
+    by_source = dict(session.execute(needed.group_by(Term.source_language)).tuples().all())
+    counted = select(TermRendering.language, func.count(TermRendering.term_id.distinct())).join(Term)
+    stays = Term.kind == "do_not_translate"
+    said = counted.where(TermRendering.forbidden == false(), ~stays).group_by(TermRendering.language)
+    by_language = dict(session.execute(said).tuples().all())
+    rows = (
+        Coverage(slug, by_language.get(slug, 0), sum(by_source.values()) - by_source.get(slug, 0))
+        for slug, entry in LANGUAGES.items()
+        if entry.is_written
+    )
+    return [row for row in rows if row.total]
+
+
+def everything(session: Session, source_languages: Iterable[str] | None = None) -> list[Term]:
+    """All terms, or those of these languages, with their words, in the order they were written."""
+    wanted = select(Term).options(selectinload(Term.renderings)).order_by(Term.id)
+    if source_languages is not None:
+        wanted = wanted.where(Term.source_language.in_(list(source_languages)))
+    return list(session.scalars(wanted))
+
+
+def _said(language: str) -> ColumnElement[bool]:
+    return Term.renderings.any(and_(TermRendering.language == language, TermRendering.forbidden == false()))

@@ -18,6 +18,7 @@ from foundation.spelling import clean
 from foundation.web import formats
 from translations import checks, queries
 from translations.lifecycle import RenderingState
+from translations.memory import actions as memory
 from translations.models import Rendering, Text, TextVersion
 from translations.preview import Values
 from translations.refusals import (
@@ -182,6 +183,7 @@ def approve(session: Session, person: Person, rendering: Rendering, seen_version
     _refuse_errors(checks.findings(queries.subject(session, text, target, rendering.text, rendering.back_translation)))
     rendering.reviewer_id, rendering.review_note = person.id, ""
     move(session, person, rendering, RenderingState.APPROVED, "rendering.approve")
+    memory.remember(session, person, rendering)
     return rendering
 
 
@@ -203,6 +205,8 @@ def send_back(
     refuse_unseen(rendering, seen_version)
     if not (said := clean(note)):
         raise MissingNote
+    if rendering.state == RenderingState.APPROVED:
+        memory.forget(session, rendering)
     rendering.reviewer_id, rendering.review_note = person.id, said
     move(session, person, rendering, RenderingState.NEEDS_EDITING, "rendering.send_back", said)
     return rendering

@@ -5,9 +5,11 @@ for that in an office's language: at 100,000 sources most of them share enough t
 """
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 from zlib import crc32
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from foundation.spelling import fold
@@ -17,6 +19,7 @@ _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 _SIGNED, _WHOLE = 2**31, 2**32
 # A placeholder counts as one letter: from here on there are letters that no text holds.
 _PRIVATE_USE = 0xF0000
+_LOOKED_AT = 10
 
 
 def pieces(source_language: str, language: str, source: str) -> list[int]:
@@ -31,16 +34,21 @@ def pieces(source_language: str, language: str, source: str) -> list[int]:
     return sorted((number + _SIGNED) % _WHOLE - _SIGNED for number in pairs)
 
 
-def percentage(source: str, other: str, at_least: int = 0) -> int:
-    """How much of the longer source need not be changed to get the other: 0 to 100, and 100 for the very same alone.
+def likest(source: str, others: Mapping[int, str], limit: int, at_least: int = 0) -> dict[int, int]:
+    """The keys of the sources most like this one, each with its percentage, the likest first.
 
-    Counted in letters with a placeholder as one, rounded down. What is less than `at_least` comes out as 0, sooner.
+    The percentage is how much of the longer source need not be changed to get the other, counted in letters with a
+    placeholder as one, rounded down: 0 to 100, and 100 for the very same alone.
     """
-    if source == other:
-        return 100
+    # As they stand first, which is quick; only the best are looked at more closely.
+    scorer = Levenshtein.normalized_similarity
+    best = process.extract(source, others, scorer=scorer, processor=None, limit=_LOOKED_AT * limit)
     known: dict[str, str] = {}
-    one, two = _lettered(source, known), _lettered(other, known)
-    return min(99, int(100 * Levenshtein.normalized_similarity(one, two, score_cutoff=at_least / 100) + 1e-9))
+    asked = _lettered(source, known)
+    scores = {key: scorer(asked, _lettered(other, known)) for other, _, key in best}
+    rounded = {key: 100 if others[key] == source else min(99, int(100 * score + 1e-9)) for key, score in scores.items()}
+    kept = sorted((key for key in rounded if rounded[key] >= at_least), key=lambda key: -scores[key])
+    return {key: rounded[key] for key in kept[:limit]}
 
 
 def _lettered(source: str, known: dict[str, str]) -> str:

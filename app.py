@@ -24,6 +24,8 @@ import operations.vitals.views
 import translations.commands
 import translations.exchange.views
 import translations.glossary.commands
+import translations.memory.commands
+import translations.memory.views
 import translations.phrasebook.commands
 import translations.phrasebook.views
 import translations.queue.views
@@ -39,6 +41,7 @@ from villages.queries import holds_rehearsal
 PAGES = (
     campaigns.views.pages,
     translations.phrasebook.views.pages,
+    translations.memory.views.pages,
     translations.queue.views.pages,
     translations.recordings.views.pages,
     translations.rights.views.pages,
@@ -64,6 +67,7 @@ COMMANDS = (
     villages.commands.villages,
     villages.commands.residents,
     translations.commands.translations,
+    translations.memory.commands.memory,
     translations.glossary.commands.glossary,
     translations.phrasebook.commands.phrasebook,
     messaging.sms.commands.sms,

@@ -102,6 +102,12 @@ ROLES = {
     "sms_doubts.uncertain": KEEPERS,
     "translation_rights.index": ADMINISTRATORS,
     "translation_rights.person": ADMINISTRATORS,
+    "translation_memory.confirm": {"reviewer", "administrator"},
+    "translation_memory.export": {"translator", "reviewer", "administrator"},
+    "translation_memory.index": {"translator", "reviewer", "administrator"},
+    "translation_memory.matches": {"translator", "reviewer"},
+    "translation_memory.remove": {"reviewer", "administrator"},
+    "translation_memory.take": {"reviewer", "administrator"},
     "translations.edit": {"translator"},
     "translations.preview": {"translator"},
     "translation_queue.index": EVERYBODY - {"operator"},
@@ -121,12 +127,15 @@ WITHOUT_PLACE = {
     "accounts.reset_password",
     "senders.edit",
     "translation_rights.person",
+    "translation_memory.matches",
+    "translation_memory.remove",
     "translations.edit",
     "translations.preview",
     "translations.review",
 }
 # Lists of what belongs to no commune; the audit trail tells an administrator everything.
 LISTS_WITHOUT_PLACE = {
+    "translation_memory.export", "translation_memory.index",
     "accounts.audit", "accounts.people", "registrations.download", "registrations.index", "translation_queue.index",
     "translation_rights.index",
 }  # fmt: skip
@@ -144,6 +153,7 @@ NOWHERE = {
     "script_id": 999_999,
     "slug": "khong-co",
     "text_id": 999_999,
+    "unit_id": 999_999,
     "village_id": 999_999,
 }
 PARAMETERS = (

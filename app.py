@@ -22,6 +22,7 @@ import messaging.sms.senders.views
 import messaging.sms.webhooks
 import operations.vitals.views
 import translations.commands
+import translations.editing.views
 import translations.exchange.views
 import translations.glossary.commands
 import translations.memory.commands
@@ -31,6 +32,7 @@ import translations.phrasebook.views
 import translations.queue.views
 import translations.recordings.views
 import translations.rights.views
+import translations.statistics.views
 import translations.views
 import villages.commands
 import villages.views
@@ -45,8 +47,10 @@ PAGES = (
     translations.queue.views.pages,
     translations.recordings.views.pages,
     translations.rights.views.pages,
+    translations.statistics.views.pages,
     translations.exchange.views.pages,
     translations.views.pages,
+    translations.editing.views.pages,
     messaging.loudspeaker.views.pages,
     messaging.sms.opting_out.views.pages,
     messaging.sms.doubts.views.pages,

@@ -1,6 +1,7 @@
 """What the desk's pages show: the editor, the review."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,15 +9,21 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from accounts.models import Person
-from foundation import clock, placeholders
+from foundation import clock, placeholders, settings
 from foundation.languages import Language, language
+from messaging.sms.senders import queries as senders
 from translations import actions, checks, queries
 from translations.difference import Piece, difference
+from translations.editing import queries as editing
+from translations.editing.actions import let_go
+from translations.editing.margin import Margin, margin, telling
+from translations.editing.models import UnsavedWords
 from translations.forms import RenderingForm, ReviewForm
-from translations.lifecycle import LABELS, TONES, RenderingState
-from translations.models import Rendering, RenderingVersion, Text
+from translations.lifecycle import LABELS, NEEDS_SPEAKER, TONES, RenderingState
+from translations.models import Rendering, Text
 from translations.preview import Preview
 from translations.refusals import NotWaiting
+from translations.rights import queries as rights
 from translations.subject import Finding, Subject
 
 CHANNELS = {"sms": _l("SMS"), "script": _l("loudspeaker script")}
@@ -29,6 +36,9 @@ class Desk:
     """One text in one language, as the editor and the review show it.
 
     `changes` is the difference between the source this rendering was made for and today's, empty when they are one.
+    `price` is that of a segment and its currency, 0 where none is set. `conflict` is what the words of the form change
+    in those that somebody else has saved meanwhile; None when nobody has. `offered` are the reader's own unsaved words,
+    while the form shows others.
     """
 
     text: Text
@@ -38,9 +48,11 @@ class Desk:
     shown: Preview
     findings: list[Finding]
     changes: list[Piece]
-    history: list[RenderingVersion]
+    margin: Margin
+    price: tuple[Decimal, str]
     needs_back_translation: bool
-    overtaken: bool = False
+    conflict: list[Piece] | None = None
+    offered: UnsavedWords | None = None
     may_decide: bool = False
     is_own: bool = False
 
@@ -49,12 +61,27 @@ class Desk:
         return RenderingState(self.rendering.state) if self.rendering else RenderingState.MISSING
 
     @property
+    def needs_speaker(self) -> bool:
+        """Whether somebody has said that nobody writes it."""
+        return bool(self.rendering and self.rendering.needs_speaker)
+
+    @property
     def label(self) -> str:
-        return str(LABELS[self.state])
+        return str(NEEDS_SPEAKER if self.needs_speaker else LABELS[self.state])
 
     @property
     def tone(self) -> str:
-        return TONES[self.state]
+        return "move" if self.needs_speaker else TONES[self.state]
+
+    @property
+    def version(self) -> int:
+        """Of the rendering; 0 when nobody has begun one."""
+        return self.rendering.version if self.rendering else 0
+
+    @property
+    def others(self) -> list[str]:
+        """A sentence for everybody else who is writing here."""
+        return telling(self.margin.others)
 
     @property
     def channel(self) -> str:
@@ -72,40 +99,49 @@ class Desk:
         return [("{" + name + "}", placeholders.MEANINGS.get(name, name)) for name in found]
 
 
-def editor(session: Session, text: Text, target: Language, rendering: Rendering | None, form: RenderingForm) -> Desk:
+def opened(
+    session: Session, person: Person, text: Text, target: Language, rendering: Rendering | None, takes: bool
+) -> RenderingForm:
+    """The form of the editor; who `takes` their unsaved words goes on with those."""
+    unsaved = editing.own(session, text, target.slug, person) if takes else None
+    return RenderingForm.of(text, rendering, editing.typed(unsaved) if unsaved else None)
+
+
+def editor(
+    session: Session, person: Person, text: Text, target: Language, rendering: Rendering | None, form: RenderingForm
+) -> Desk:
     """The editor with the words of the form; what changed behind an open form is shown beside them."""
     opened, opened_source = form.version.data, form.source_version.data or text.version
     made_for = min(opened_source, rendering.source_version if rendering else text.version)
     now_at = rendering.version if rendering else 0
     form.catch_up(text, rendering)
     words, told = form.words.data or "", form.back_translation.data or ""
-    shown = _desk(session, text, target, rendering, words, told, made_for)
-    return Desk(**shown, overtaken=opened != now_at)
+    shown = _desk(session, person, text, target, rendering, words, told, made_for)
+    conflict = difference(rendering.text if rendering else "", words) if opened != now_at else None
+    unsaved = shown["margin"].unsaved
+    goes_on = form.is_submitted() or (unsaved and editing.typed(unsaved).said == form.typed.said)
+    return Desk(**shown, conflict=conflict, offered=None if goes_on else unsaved)
 
 
 def reviewed(session: Session, text: Text, target: Language, rendering: Rendering, person: Person) -> Desk:
     """The review page for that person: only a reviewer who did not write the words may decide."""
     words, told = rendering.text, rendering.back_translation
-    shown = _desk(session, text, target, rendering, words, told, rendering.source_version, complete=True)
+    shown = _desk(session, person, text, target, rendering, words, told, rendering.source_version, True)
     is_own = person.id in queries.writers(session, rendering)
     decidable = rendering.state in {RenderingState.TRANSLATED, RenderingState.APPROVED}
-    return Desk(**shown, is_own=is_own, may_decide=decidable and not is_own and person.has_role("reviewer"))
+    reads = person.has_role("reviewer") and rights.may(session, person, target.slug, "review")
+    return Desk(**shown, is_own=is_own, may_decide=decidable and not is_own and reads)
 
 
 def write(session: Session, person: Person, text: Text, slug: str, form: RenderingForm, submit: bool) -> Rendering:
     """Save what stands in the form, if nothing has changed behind it; see `actions.write_rendering`."""
-    return actions.write_rendering(
-        session,
-        person,
-        text,
-        slug,
-        form.words.data or "",
-        form.back_translation.data or "",
-        form.note.data or "",
-        submit,
-        form.version.data,
-        form.source_version.data,
+    said = form.typed
+    words = said.words, said.back_translation, said.note
+    written = actions.write_rendering(
+        session, person, text, slug, *words, submit, seen_version=said.version, seen_source=said.source_version
     )
+    let_go(session, person, text, slug)
+    return written
 
 
 def decide(session: Session, person: Person, rendering: Rendering, form: ReviewForm, decision: str) -> None:
@@ -134,8 +170,16 @@ def said_while_writing(subject: Subject) -> list[Finding]:
     return [finding for finding in checks.findings(subject) if finding.check not in _ONLY_LATER and subject.words]
 
 
+def segment_price(session: Session, text: Text) -> tuple[Decimal, str]:
+    """What a segment of the office's sender costs and in which currency; nothing for a script."""
+    if text.channel != "sms":
+        return Decimal(0), ""
+    return senders.price(session, settings.current().twilio_sender)
+
+
 def _desk(
     session: Session,
+    person: Person,
     text: Text,
     target: Language,
     rendering: Rendering | None,
@@ -154,6 +198,7 @@ def _desk(
         "shown": subject.seen,
         "findings": checks.findings(subject) if complete else said_while_writing(subject),
         "changes": difference(old, text.source) if old != text.source else [],
-        "history": queries.history(session, rendering) if rendering else [],
+        "margin": margin(session, text, target, rendering, person),
+        "price": segment_price(session, text),
         "needs_back_translation": subject.needs_back_translation,
     }

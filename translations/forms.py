@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from foundation.web.forms import Form
+from translations.editing.queries import Typed
 from translations.models import Rendering, Text
 
 
@@ -21,8 +22,10 @@ class RenderingForm(Form):
     source_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
     @classmethod
-    def of(cls, text: Text, rendering: Rendering | None) -> "RenderingForm":
-        """The form as somebody opens it."""
+    def of(cls, text: Text, rendering: Rendering | None, taken: Typed | None = None) -> "RenderingForm":
+        """The form as somebody opens it; `taken` are words of their own that they go on with."""
+        if taken:
+            return cls(data=vars(taken))
         opened: dict[str, Any] = {"version": 0, "source_version": text.version}
         if rendering:
             opened |= {
@@ -32,6 +35,12 @@ class RenderingForm(Form):
                 "version": rendering.version,
             }
         return cls(data=opened)
+
+    @property
+    def typed(self) -> Typed:
+        """What stands in it."""
+        said = (field.data or "" for field in (self.words, self.back_translation, self.note))
+        return Typed(*said, self.version.data or 0, self.source_version.data or 0)
 
     def catch_up(self, text: Text, rendering: Rendering | None) -> None:
         """Whoever was told what happened meanwhile may save over it: from now on that is what they had open."""

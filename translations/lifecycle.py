@@ -32,6 +32,8 @@ LABELS = {
     RenderingState.TRANSLATED: _l("waiting for review"),
     RenderingState.APPROVED: _l("approved"),
 }
+# Beside the states, not among them: nothing is missing where nobody is to write.
+NEEDS_SPEAKER = _l("needs a human speaker")
 
 
 # How each is shown, as a tone of the badge in foundation/web.

@@ -10,9 +10,12 @@ from accounts.access import needs, require
 from foundation.database import db
 from foundation.spelling import clean
 from translations import actions, desk, queries
+from translations.editing import actions as editing
 from translations.forms import RenderingForm, ReviewForm
 from translations.lifecycle import LABELS, TONES
+from translations.models import Text
 from translations.refusals import MissingNote
+from translations.rights import queries as rights
 
 pages = Blueprint(
     "translations", __name__, url_prefix="/translations", template_folder="templates", static_folder="static"
@@ -40,18 +43,26 @@ Page = tuple[str, int]
 @needs("translator")
 def edit(text_id: int, language: str) -> Response | Page:
     """Source and rendering side by side."""
-    text = queries.text(db.session, text_id)
+    text, person = queries.text(db.session, text_id), sessions.person()
+    rights.require(db.session, person, language, "translate")
     target, rendering = actions.target_of(text, language), queries.rendering(db.session, text, language)
-    form = RenderingForm.of(text, rendering)
+    form = desk.opened(db.session, person, text, target, rendering, "unsaved" in request.args)
     submit = request.form.get("do") == "submit"
-    if form.validate_on_submit() and form.accepts(
-        lambda: desk.write(db.session, sessions.person(), text, language, form, submit)
-    ):
-        db.session.commit()
-        flash(_("Submitted: another person will read it.") if submit else _("Draft saved."), "success")
-        return redirect(url_for("translation_queue.index") if submit else request.path)
-    page = desk.editor(db.session, text, target, rendering, form)
+    if form.is_submitted():
+        if form.validate() and form.accepts(lambda: desk.write(db.session, person, text, language, form, submit)):
+            db.session.commit()
+            flash(_("Submitted: another person will read it.") if submit else _("Draft saved."), "success")
+            return redirect(url_for("translation_queue.index") if submit else request.path)
+        keep_refused(text, language, form)
+    page = desk.editor(db.session, person, text, target, rendering, form)
     return render_template("translations/editor.html", page=page, form=form), form.status
+
+
+def keep_refused(text: Text, language: str, form: RenderingForm) -> None:
+    """What could not be saved is kept, so that its writer may close the page over it."""
+    db.session.rollback()
+    editing.keep(db.session, sessions.person(), text, language, form.typed)
+    db.session.commit()
 
 
 @pages.post("/<int:text_id>/<language>/preview")
@@ -59,11 +70,14 @@ def edit(text_id: int, language: str) -> Response | Page:
 def preview(text_id: int, language: str) -> str:
     """How the words in the form will arrive, and what the checks say of them: a fragment of the editor."""
     text = queries.text(db.session, text_id)
+    rights.require(db.session, sessions.person(), language, "translate")
     target, words = actions.target_of(text, language), clean(request.form.get("words", ""))
     told = clean(request.form.get("back_translation", ""))
     subject = queries.subject(db.session, text, target, words, told)
-    findings = desk.said_while_writing(subject)
-    return render_template("translations/_preview.html", shown=subject.seen, language=target, findings=findings)
+    findings, price = desk.said_while_writing(subject), desk.segment_price(db.session, text)
+    return render_template(
+        "translations/_preview.html", shown=subject.seen, language=target, findings=findings, price=price
+    )
 
 
 @pages.route("/<int:text_id>/<language>/review", methods=["GET", "POST"])

@@ -30,7 +30,17 @@ class Typed:
     def says_the_same(self, rendering: Rendering | None) -> bool:
         """Whether it holds nothing that is not saved."""
         saved = (rendering.text, rendering.back_translation, rendering.note) if rendering else ("", "", "")
-        return (self.words, self.back_translation, self.note) == saved
+        return self.said == saved
+
+    @property
+    def said(self) -> tuple[str, str, str]:
+        """Everything that was typed."""
+        return self.words, self.back_translation, self.note
+
+
+def typed(unsaved: UnsavedWords) -> Typed:
+    """Unsaved words as they stood in their editor."""
+    return Typed(unsaved.words, unsaved.back_translation, unsaved.note, unsaved.version, unsaved.source_version)
 
 
 def own(session: Session, text: Text, language: str, person: Person) -> UnsavedWords | None:

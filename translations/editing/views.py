@@ -1,0 +1,142 @@
+"""What the pages of a rendering do besides saving it: keep, comment, restore, mark as needing a human speaker."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as AnyResponse
+
+from accounts import deeds, sessions
+from accounts.access import needs
+from foundation import clock
+from foundation.database import db
+from foundation.refusals import Refusal
+from foundation.web import formats
+from foundation.web.redirection import within
+from translations import queries
+from translations.actions import target_of
+from translations.editing import actions, margin
+from translations.editing import queries as editing
+from translations.forms import RenderingForm
+from translations.models import Text
+from translations.rights import queries as rights
+
+pages = Blueprint("editing", __name__, url_prefix="/translations/<int:text_id>/<language>")
+deeds.name(
+    {
+        "comment.create": _l("Comment written"),
+        "comment.settle": _l("Comment settled"),
+        "comment.reopen": _l("Comment taken up again"),
+        "rendering.restore": _l("Earlier version of a rendering restored"),
+        "rendering.need_speaker": _l("Rendering marked as needing a human speaker"),
+        "rendering.take_back_need": _l("Mark taken back: needs a human speaker"),
+    },
+    {},
+)
+READERS = ("translator", "reviewer", "communicator", "approver", "administrator")
+
+
+@pages.post("/unsaved")
+@needs("translator")
+def keep(text_id: int, language: str) -> Response:
+    """Keep what was typed: answers when, and who else is writing there."""
+    text, person, form = open_for_writing(text_id, language), sessions.person(), RenderingForm()
+    if not form.validate():
+        abort(400)
+    kept = actions.keep(db.session, person, text, language, form.typed)
+    db.session.commit()
+    said = _("Saved at %(time)s, not submitted.", time=formats.hour(clock.now())) if kept else ""
+    return jsonify(said=said, others=margin.telling(editing.others(db.session, text, language, person)))
+
+
+@pages.post("/unsaved/let-go")
+@needs("translator")
+def let_go(text_id: int, language: str) -> AnyResponse:
+    """Forget the own unsaved words: what is saved stands."""
+    text = open_for_writing(text_id, language)
+    actions.let_go(db.session, sessions.person(), text, language)
+    db.session.commit()
+    flash(_("Let go: the editor shows what is saved."), "success")
+    return redirect(url_for("translations.edit", text_id=text_id, language=language))
+
+
+@pages.post("/comments")
+@needs(*READERS)
+def comment(text_id: int, language: str) -> AnyResponse:
+    """Say something about the text in this language."""
+    text = queries.text(db.session, text_id)
+    target_of(text, language)
+    said, person = request.form.get("comment", ""), sessions.person()
+    return answered(
+        lambda: actions.add_comment(db.session, person, text, language, said), text_id, language, "comments"
+    )
+
+
+@pages.post("/comments/<int:comment_id>")
+@needs(*READERS)
+def settle(text_id: int, language: str, comment_id: int) -> AnyResponse:
+    """Call a comment settled, or take it up again."""
+    text = queries.text(db.session, text_id)
+    said = editing.comment(db.session, text, target_of(text, language).slug, comment_id)
+    act = actions.reopen if request.form.get("do") == "reopen" else actions.settle
+    return answered(lambda: act(db.session, sessions.person(), said), text_id, language, "comments")
+
+
+@pages.post("/versions/<int:version>/restore")
+@needs("translator")
+def restore(text_id: int, language: str, version: int) -> AnyResponse:
+    """Make an earlier version the new draft."""
+    text, seen = open_for_writing(text_id, language), request.form.get("seen", type=int)
+    actions.restore(db.session, sessions.person(), text, language, version, seen)
+    db.session.commit()
+    flash(_("Restored as a new draft; the version before it stays in the history."), "success")
+    return redirect(url_for("translations.edit", text_id=text_id, language=language))
+
+
+@pages.post("/speaker")
+@needs("translator", "reviewer")
+def speaker(text_id: int, language: str) -> AnyResponse:
+    """Mark the rendering as needing a human speaker, or take the mark back."""
+    text, person = queries.text(db.session, text_id), sessions.person()
+    require_either(text, language)
+    if request.form.get("do") == "take_back":
+        return answered(lambda: actions.take_back_need(db.session, person, text, language), text_id, language)
+    reason, seen = request.form.get("reason", ""), request.form.get("seen", type=int)
+    return answered(lambda: actions.need_speaker(db.session, person, text, language, reason, seen), text_id, language)
+
+
+def open_for_writing(text_id: int, language: str) -> Text:
+    """The text, for somebody who may write in that language.
+
+    Raises:
+        NotFound, UnknownLanguage, SpokenOnly, SameLanguage, MayNotTranslate: there is nothing for them to write.
+    """
+    text = queries.text(db.session, text_id)
+    target_of(text, language)
+    rights.require(db.session, sessions.person(), language, "translate")
+    return text
+
+
+def require_either(text: Text, language: str) -> None:
+    """Go on for somebody who translates or reviews in that language.
+
+    Raises:
+        UnknownLanguage, SpokenOnly, SameLanguage, MayNotTranslate: they do not, or nobody does.
+    """
+    target_of(text, language)
+    if not rights.may(db.session, sessions.person(), language, "review"):
+        rights.require(db.session, sessions.person(), language, "translate")
+
+
+def answered(deed: Callable[[], object], text_id: int, language: str, part: str = "") -> AnyResponse:
+    """Do it and go back to the page it was asked on; a refusal is said there."""
+    try:
+        deed()
+        db.session.commit()
+    except Refusal as refusal:
+        db.session.rollback()
+        flash(str(refusal), "danger")
+    place = "edit" if sessions.person().has_role("translator") else "review"
+    usual = url_for(f"translations.{place}", text_id=text_id, language=language)
+    return redirect((within(request.form.get("next")) or usual) + (f"#{part}" if part else ""))

@@ -246,3 +246,4 @@ def _in_words(told: Report) -> str:
 
 
 from campaigns import remedial_commands as remedial_commands  # noqa: E402
+from campaigns.exchange import commands as exchange_commands  # noqa: E402, F401

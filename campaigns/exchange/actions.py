@@ -11,6 +11,7 @@ from campaigns.exchange.queries import as_file
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign
 from campaigns.refusals import FieldsRefused, NoSuchCampaign, SlugTaken
+from campaigns.starting.queries import phrases
 from campaigns.writing.actions import change, create
 from foundation.languages import language
 from foundation.refusals import Refusal
@@ -18,6 +19,7 @@ from translations import actions as desk
 from translations import queries as translations
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
+from translations.phrasebook.refusals import NoSuchPhrase, PhraseRetired
 
 
 def take_in(session: Session, person: Person, file: CampaignFile) -> Campaign:
@@ -32,6 +34,7 @@ def take_in(session: Session, person: Person, file: CampaignFile) -> Campaign:
         WrongState: the campaign is no draft any more.
     """
     campaign = _draft_of(session, person, file.slug)
+    _refuse_unknown_phrases(session, file)
     if campaign is None:
         campaign = create(session, person, file.draft, file.slug)
     else:
@@ -59,6 +62,17 @@ def _draft_of(session: Session, person: Person, slug: str) -> Campaign | None:
         return queries.campaign(session, slug, person)
     except NoSuchCampaign:
         raise SlugTaken(slug=slug) from None
+
+
+def _refuse_unknown_phrases(session: Session, file: CampaignFile) -> None:
+    problems = []
+    for channel, source in file.draft.texts.items():
+        try:
+            phrases(session, {channel: source})
+        except (NoSuchPhrase, PhraseRetired) as refusal:
+            problems.append((f"texts.{channel}.phrase", str(refusal)))
+    if problems:
+        raise FieldsRefused(problems)
 
 
 def _render(session: Session, person: Person, text: Text, slug: str, rendered: Rendered) -> None:

@@ -164,13 +164,14 @@ def _texts(reader: Reader) -> dict[str, Source]:
             found[channel] = Source(given)
         elif given:
             inner = reader.within(channel)
-            inner.only(("source_language", "source"))
+            inner.only(("source_language", "source", "phrase"))
             slug = inner.text("source_language").strip() or SOURCE
             if slug not in SOURCE_LANGUAGES:
                 inner.refuse("source_language", _unknown_language(slug, SOURCE_LANGUAGES))
-            if not clean(inner.text("source")):
+            phrase = inner.text("phrase").strip()
+            if not clean(inner.text("source")) and not phrase:
                 inner.refuse("source", _("The words are missing."))
-            found[channel] = Source(inner.text("source"), slug)
+            found[channel] = Source(inner.text("source"), slug, phrase)
     return found
 
 

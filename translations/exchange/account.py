@@ -49,6 +49,12 @@ class Account:
         """How many rows are written without asking anything."""
         return self.counts["new"] + self.counts["changed"]
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the file has nothing more to say: no conflict, no row that was refused."""
+        open_ones = [line for line in self.lines if line.outcome == "conflicting" and line.name not in self.written]
+        return not open_ones and not self.counts["refused"]
+
     def of(self, outcome: str) -> list[Line]:
         """The rows that came to this."""
         return [line for line in self.lines if line.outcome == outcome]

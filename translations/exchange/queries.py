@@ -54,13 +54,13 @@ def pending(
     wanted = wanted.where(asked)
     if not everything:
         wanted = wanted.where(_STATE.in_(_TO_WRITE))
-    rows = session.execute(wanted.order_by(Text.due_on.nulls_last(), Text.id).limit(MOST)).tuples().all()
+    rows = session.execute(wanted.order_by(Text.due_on.nulls_last(), Text.id).limit(MOST)).all()
     earlier = _earlier_sources(session, [(text, made) for text, made in rows if made])
     return [_entry(text, made, target, earlier) for text, made in rows]
 
 
-def standings(session: Session, person: Person, returned: Iterable[Returned]) -> dict[Place, Standing | Refusal]:
-    """What the desk has at each of the places, or why this person cannot write there."""
+def standings(session: Session, person: Person | None, returned: Iterable[Returned]) -> dict[Place, Standing | Refusal]:
+    """What the desk has at each of the places, or why this person cannot write there (None: nobody is to write)."""
     rows = list(returned)
     ids, slugs = {one.text_id for one in rows}, {one.language for one in rows} & set(LANGUAGES)
     texts = {text.id: text for text in session.scalars(select(Text).where(Text.id.in_(ids)))}
@@ -68,9 +68,7 @@ def standings(session: Session, person: Person, returned: Iterable[Returned]) ->
         Place(one.text_id, one.language): one
         for one in session.scalars(select(Rendering).where(Rendering.text_id.in_(ids), Rendering.language.in_(slugs)))
     }
-    mine = languages_of(session, person, "translate")
-    barred = {slug: MayNotTranslate(person=person.name, language=formats.language_in_sentence(slug)) for slug in slugs}
-    barred = {slug: refusal for slug, refusal in barred.items() if mine is not None and slug not in mine}
+    barred = _barred(session, person, slugs) if person else {}
     rules = _rules_by_kind(session, texts.values())
     handed_out = _handed_out(session, [(made[one.place], one.version) for one in rows if one.place in made])
     found: dict[Place, Standing | Refusal] = {}
@@ -128,6 +126,14 @@ def _entry(text: Text, made: Rendering | None, target: Language, earlier: dict[t
         explained=tuple(("{" + name + "}", str(placeholders.MEANINGS.get(name, name))) for name in named),
         needs_back_translation=target.slug != SOURCE,
     )
+
+
+def _barred(session: Session, person: Person, slugs: Collection[str]) -> dict[str, Refusal]:
+    """Those of the languages the person does not translate into."""
+    mine = languages_of(session, person, "translate")
+    lacking = set() if mine is None else set(slugs) - mine
+    named = {slug: formats.language_in_sentence(slug) for slug in lacking}
+    return {slug: MayNotTranslate(person=person.name, language=name) for slug, name in named.items()}
 
 
 def _earlier_sources(session: Session, rows: Sequence[tuple[Text, Rendering]]) -> dict[tuple[int, int], str]:

@@ -24,10 +24,15 @@ from messaging.loudspeaker.models import Broadcast
 from messaging.loudspeaker.queries import scripts_of
 from tests.accounts.factories import person, sign_in, token
 from tests.campaigns import factories as make
+from tests.translations.recordings.factories import kept
+from translations.editing.actions import add_comment
+from translations.exchange.actions import keep
+from translations.exchange.files import write
+from translations.exchange.queries import pending
 
 STATIC = {
     "web.static", "bootstrap.static", "campaigns.static", "translations.static", "translation_queue.static",
-    "loudspeaker.static",
+    "recordings.static", "loudspeaker.static",
 }  # fmt: skip
 SIGNED = {"sms_webhooks.status", "sms_inbound.reply"}
 OPTING_OUT = {"public_opt_out.number", "public_opt_out.code", "public_opt_out.done"}
@@ -41,6 +46,7 @@ EVERYBODY = set(access.ROLES)
 AUTHORS, APPROVERS, ADMINISTRATORS = {"communicator"}, {"approver"}, {"administrator"}
 CAMPAIGNS, VILLAGES = AUTHORS | APPROVERS, AUTHORS | APPROVERS | ADMINISTRATORS
 KEEPERS = AUTHORS | ADMINISTRATORS
+TAKERS = EVERYBODY - {"operator", "approver"}
 ROLES = {
     "web.home": EVERYBODY,
     "accounts.account": EVERYBODY,
@@ -95,13 +101,33 @@ ROLES = {
     "registrations.index": KEEPERS,
     "rules.add": ADMINISTRATORS,
     "rules.index": ADMINISTRATORS,
+    "recordings.file": EVERYBODY - {"operator"},
+    "recordings.index": EVERYBODY - {"operator"},
+    "recordings.progress": EVERYBODY - {"operator"},
+    "recordings.restore": {"translator", "reviewer"},
+    "recordings.retry": {"translator", "reviewer"},
+    "recordings.withdraw": {"translator", "reviewer"},
     "senders.edit": ADMINISTRATORS,
     "senders.index": ADMINISTRATORS,
     "sms_doubts.choose": KEEPERS,
     "sms_doubts.decide": KEEPERS,
     "sms_doubts.uncertain": KEEPERS,
+    "translation_queue.next": EVERYBODY - {"operator"},
+    "translation_queue.previous": EVERYBODY - {"operator"},
     "translation_rights.index": ADMINISTRATORS,
     "translation_rights.person": ADMINISTRATORS,
+    "translation_statistics.index": EVERYBODY - {"operator"},
+    "translation_statistics.table": EVERYBODY - {"operator"},
+    "translation_exchange.download": TAKERS,
+    "translation_exchange.index": TAKERS,
+    "translation_exchange.returned": {"translator"},
+    "translation_exchange.sheet": {"translator"},
+    "editing.comment": EVERYBODY - {"operator"},
+    "editing.keep": {"translator"},
+    "editing.let_go": {"translator"},
+    "editing.restore": {"translator"},
+    "editing.settle": EVERYBODY - {"operator"},
+    "editing.speaker": {"translator", "reviewer"},
     "translation_memory.confirm": {"reviewer", "administrator"},
     "translation_memory.export": {"translator", "reviewer", "administrator"},
     "translation_memory.index": {"translator", "reviewer", "administrator"},
@@ -125,8 +151,17 @@ WITHOUT_PLACE = {
     "accounts.enable",
     "accounts.person",
     "accounts.reset_password",
+    "recordings.file",
+    "recordings.index",
+    "recordings.progress",
+    "recordings.restore",
+    "recordings.retry",
+    "recordings.withdraw",
     "senders.edit",
+    "translation_queue.next",
+    "translation_queue.previous",
     "translation_rights.person",
+    "translation_exchange.returned",
     "translation_memory.matches",
     "translation_memory.remove",
     "translations.edit",
@@ -137,7 +172,8 @@ WITHOUT_PLACE = {
 LISTS_WITHOUT_PLACE = {
     "translation_memory.export", "translation_memory.index",
     "accounts.audit", "accounts.people", "registrations.download", "registrations.index", "translation_queue.index",
-    "translation_rights.index",
+    "translation_exchange.index",
+    "translation_rights.index", "translation_statistics.index", "translation_statistics.table",
 }  # fmt: skip
 
 HERE, ELSEWHERE = "02926", make.HOME
@@ -145,23 +181,29 @@ TITLE, VILLAGE = "Chiến dịch ở xa", "Bản ở xa"
 NOWHERE = {
     "bulletin_id": 999_999,
     "code": "00000",
+    "comment_id": 999_999,
     "entry_id": 999_999,
+    "file_id": 999_999,
     "form": "pdf",
     "language": "tay",
     "name": "KhongCo",
     "person_id": 999_999,
+    "recording_id": 999_999,
     "script_id": 999_999,
     "slug": "khong-co",
     "text_id": 999_999,
     "unit_id": 999_999,
+    "version": 999_999,
     "village_id": 999_999,
+    "which": "station",
 }
 PARAMETERS = (
     "action", "channel", "copy", "kind", "label", "language", "next", "opened", "page", "part", "person", "role", "run",
     "sender", "slug", "state", "subject", "waits", "wanted",
 )  # fmt: skip
 FIELDS = (
-    "aired", "at", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "run", "slot", "text",
+    "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason", "run", "seen", "slot",
+    "text",
 )  # fmt: skip
 NONSENSE = (
     "\0", "9" * 30, "9" * 5000, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>",
@@ -218,19 +260,29 @@ def there(session: Session) -> dict[str, Any]:
     script = scripts_of(session, made.launch.bulletin_id)[0]
     log_broadcast(session, make.person(session, "operator"), script.id, clock.now(), True, "", "an entry of its own")
     entry = session.query(Broadcast).one()
+    translator = make.person(session, "translator")
+    file = write("po", pending(session, "tay", everything=True))
+    returned = keep(session, translator, "tay.po", file)
+    comment = add_comment(session, made.author, texts(made)["sms"], "tay", "a comment of its own")
+    recording = kept(session, texts(made)["sms"], made.author)
     session.commit()
     return {
         "bulletin_id": made.launch.bulletin_id,
         "code": ELSEWHERE,
+        "comment_id": comment.id,
         "entry_id": entry.id,
+        "file_id": returned.id,
         "form": "txt",
         "language": "tay",
         "name": "BHXHLaoCai",
         "person_id": made.author_id,
+        "recording_id": recording.id,
         "script_id": script.id,
         "slug": made.slug,
         "text_id": texts(made)["sms"].id,
+        "version": 1,
         "village_id": village.id,
+        "which": "original",
     }
 
 

@@ -14,6 +14,7 @@ from campaigns.planning import FALL_BACK, HOLD
 from foundation import placeholders
 from foundation.languages import SOURCE
 from foundation.spelling import clean, without_diacritics
+from translations.phrasebook.blanks import BlankLeft, blanks
 
 CHANNELS = ("sms", "script")
 LONGEST = {"title": 120, "brief": 2000, "sms": 1600, "script": 10_000}
@@ -28,10 +29,14 @@ Problem = tuple[str, str]
 
 @dataclass(frozen=True)
 class Source:
-    """The words of one channel in the language they were written in."""
+    """The words of one channel in the language they were written in.
+
+    `phrase` is the short name of the standard text they begin with, whose approved renderings come along.
+    """
 
     source: str
     source_language: str = SOURCE
+    phrase: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,13 +56,13 @@ class Draft:
     texts: Mapping[str, Source] = field(default_factory=dict)
 
     def cleaned(self) -> "Draft":
-        """Spaces at the ends gone, letters composed, empty texts left out."""
+        """Spaces at the ends gone, letters composed, texts with neither words nor phrase left out."""
         texts = {name: replace(text, source=clean(text.source)) for name, text in self.texts.items()}
         return replace(
             self,
             title=" ".join(clean(self.title).split()),
             brief=clean(self.brief),
-            texts={name: text for name, text in texts.items() if text.source},
+            texts={name: text for name, text in texts.items() if text.source or text.phrase},
         )
 
 
@@ -78,6 +83,7 @@ def missing(draft: Draft, people: int, now: datetime) -> list[Problem]:
         found.append(("sms", _("Write at least one text, for SMS or for the loudspeaker.")))
     if not people:
         found.append(("communes", _("Nobody belongs to this audience: choose more communes, villages or languages.")))
+    found += _about_blanks(draft)
     if draft.send_by and draft.send_by <= now:
         found.append(("send_by", _("This time has passed: choose a later one.")))
     return found
@@ -118,6 +124,12 @@ def _about_texts(draft: Draft) -> Iterator[Problem]:
             yield channel, str(problem)
         if len(text.source) > LONGEST[channel]:
             yield channel, _too_long(len(text.source), LONGEST[channel])
+
+
+def _about_blanks(draft: Draft) -> Iterator[Problem]:
+    for channel, text in draft.texts.items():
+        if left := blanks(text.source):
+            yield channel, str(BlankLeft(found=", ".join(left)))
 
 
 def _about_rules(draft: Draft) -> Iterator[Problem]:

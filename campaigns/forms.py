@@ -29,9 +29,11 @@ from foundation import clock
 from foundation.communes import COMMUNES, UnknownCommune
 from foundation.languages import LANGUAGES, SOURCE, SOURCE_LANGUAGES
 from foundation.refusals import Refusal
+from foundation.spelling import clean
 from foundation.web import locales
 from foundation.web.formats import number
 from foundation.web.forms import CheckboxesField, Form
+from translations.phrasebook.refusals import NoSuchPhrase, PhraseRetired
 from villages.audience.question import AudienceRefusal
 from villages.models import Village
 
@@ -69,6 +71,8 @@ class CampaignForm(Form):
     sms_language = SelectField(_l("Language of the SMS text"), default=SOURCE)
     sms = TextAreaField(_l("SMS text"))
     script_language = SelectField(_l("Language of the loudspeaker text"), default=SOURCE)
+    sms_phrase = HiddenField()
+    script_phrase = HiddenField()
     script = TextAreaField(_l("Loudspeaker text"))
     communes = CheckboxesField(_l("Communes and wards"))
     villages = CheckboxesField(_l("Villages"))
@@ -122,6 +126,7 @@ class CampaignForm(Form):
                 "brief": draft.brief,
                 **{channel: text.source for channel, text in texts.items()},
                 **{f"{channel}_language": text.source_language for channel, text in texts.items()},
+                **{f"{channel}_phrase": text.phrase for channel, text in texts.items()},
                 **{name: list(draft.audience.get(name, ())) for name in ("communes", "villages", "languages")},
                 "expiring_within": draft.audience.get("expiring_within"),
                 "send_from": _wall(draft.send_from),
@@ -151,11 +156,17 @@ class CampaignForm(Form):
             merges_households=bool(self.merges_households.data),
             diacritics=self.diacritics.data != "no",
             budget=self.budget.data,
-            texts={name: Source(self[name].data or "", self[f"{name}_language"].data) for name in ("sms", "script")},
+            texts={name: self._source(name) for name in ("sms", "script") if clean(self[name].data or "")},
         ).cleaned()
 
+    def _source(self, name: str) -> Source:
+        return Source(self[name].data, self[f"{name}_language"].data, self[f"{name}_phrase"].data or "")
+
     def show(self, refusal: Refusal) -> None:
-        """Put a refusal beside the fields it is about."""
+        """Put a refusal beside the fields it is about; a phrase that is no longer offered is let go."""
+        if isinstance(refusal, NoSuchPhrase | PhraseRetired):
+            for field in (self.sms_phrase, self.script_phrase):
+                field.data, field.raw_data = "", None
         if isinstance(refusal, FieldsRefused):
             for name, sentence in refusal.problems:
                 self[name].errors = [*self[name].errors, sentence]

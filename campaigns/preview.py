@@ -22,6 +22,7 @@ from foundation.refusals import Refusal
 from messaging.loudspeaker import script
 from messaging.loudspeaker.script import Order, Paper
 from translations.checks import findings
+from translations.phrasebook.blanks import blanks
 from translations.preview import Preview
 from translations.requirements import REQUIREMENTS
 from translations.subject import Finding
@@ -41,6 +42,7 @@ class Previews:
     paper: Paper | None = None
     plan: Plan | None = None
     sentences: Mapping[str, str] = field(default_factory=dict)
+    blanks: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def previews(
@@ -58,7 +60,8 @@ def previews(
             shown |= makers[part](session, _reached(session, person, draft), campaign)
         except Refusal as refusal:
             sentences[part] = str(refusal)
-    return Previews(**shown, sentences=sentences)  # type: ignore[arg-type]
+    left = {channel: blanks(source.source) for channel, source in draft.texts.items()}
+    return Previews(**shown, sentences=sentences, blanks=left)  # type: ignore[arg-type]
 
 
 def content_of(session: Session, draft: Draft, campaign: Campaign | None) -> Content:

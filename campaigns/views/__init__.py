@@ -14,6 +14,7 @@ from foundation.web import navigation
 from messaging.sms.lifecycle import RUN_STATE_LABELS, pause_sentence
 from messaging.sms.registration.words import STATES as REGISTRATION_LABELS
 from translations import lifecycle as renderings
+from translations.phrasebook import ways
 
 pages = Blueprint(
     "campaigns", __name__, url_prefix="/campaigns", template_folder="../templates", static_folder="../static"
@@ -55,6 +56,7 @@ deeds.name(
         "budget": _l("budget"),
     },
 )
+ways.add(_l("Start a campaign from it"), "campaigns.new", roles=("communicator",))
 # An SMS longer than this draws a word of advice.
 MANY_SEGMENTS = 3
 PLACEHOLDERS = {

@@ -9,11 +9,12 @@ from accounts.access import needs
 from campaigns import actions, preview, queries
 from campaigns import draft as drafts
 from campaigns.audience.queries import villages_within
-from campaigns.draft import Draft
+from campaigns.draft import CHANNELS, Draft
 from campaigns.forms import CampaignForm
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign
 from campaigns.refusals import ChangedMeanwhile, NotReady
+from campaigns.starting import queries as starting
 from campaigns.views import pages
 from foundation.database import db
 from foundation.refusals import Refusal
@@ -25,8 +26,8 @@ PARTS = ("sms", "script", "audience")
 @pages.route("/new", methods=["GET", "POST"])
 @needs("communicator")
 def new() -> Answer:
-    """A new campaign, empty or from a copy of an older one."""
-    form = _form(CampaignForm.of(_copied(request.args.get("copy"))))
+    """A new campaign: empty, from a copy of an older one or from standard texts."""
+    form = _form(CampaignForm.of(_begun()))
     if form.validate_on_submit():
         try:
             made = actions.create(db.session, sessions.person(), form.draft(), (form.slug.data or "").strip())
@@ -92,11 +93,11 @@ def _form(form: CampaignForm) -> CampaignForm:
     return form
 
 
-def _copied(slug: str | None) -> Draft:
-    if not slug:
-        return Draft(title="")
-    old = queries.draft(queries.campaign(db.session, slug, sessions.person()))
-    return drafts.afresh(old)
+def _begun() -> Draft:
+    draft, copied = Draft(title=""), request.args.get("copy")
+    if copied:
+        draft = drafts.afresh(queries.draft(queries.campaign(db.session, copied, sessions.person())))
+    return starting.draft_from(db.session, draft, {name: request.args.get(f"{name}_phrase", "") for name in CHANNELS})
 
 
 def _change(found: Campaign, form: CampaignForm) -> None:
@@ -117,5 +118,7 @@ def _saved(found: Campaign) -> Answer:
 def _page(form: CampaignForm, found: Campaign | None) -> tuple[str, int]:
     db.session.rollback()
     shown = preview.previews(db.session, sessions.person(), form.draft(), found, PARTS)
+    book = {} if found else {"offered": starting.offered(db.session)}
+    begun = starting.beginnings(db.session, form.draft())
     status = form.status if request.method == "POST" else 200
-    return render_template("campaigns/form.html", form=form, campaign=found, shown=shown), status
+    return render_template("campaigns/form.html", form=form, campaign=found, shown=shown, begun=begun, **book), status

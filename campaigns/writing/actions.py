@@ -1,6 +1,7 @@
 """Writing and changing a draft. Each action locks its campaign first and writes the audit trail; none commits."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import func, select
@@ -17,11 +18,14 @@ from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign
 from campaigns.reach import require_reach
 from campaigns.refusals import FieldsRefused, SlugTaken
+from campaigns.starting.queries import phrases, worded
 from foundation import clock, placeholders
 from foundation.refusals import Refusal
 from messaging.sms.rules.queries import rules_for
 from translations import actions as desk
 from translations.models import Text
+from translations.phrasebook.carrying import carry
+from translations.phrasebook.models import Phrase
 from translations.preview import Values
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
@@ -36,9 +40,11 @@ def create(session: Session, person: Person, draft: Draft, slug: str = "") -> Ca
         FieldsRefused: values that cannot be kept even in a draft.
         AudienceRefusal, UnknownCommune, UnknownLanguage, OutOfReach: an audience that cannot be asked for.
         SlugTaken: another campaign has that short name.
+        NoSuchPhrase, PhraseRetired: a text names a standard text that is not offered.
     """
-    draft = draft.cleaned()
+    draft = worded(session, draft.cleaned())
     _refuse(drafts.problems(draft))
+    begun_from = phrases(session, draft.texts)
     audience = _usable_audience(session, person, draft)
     campaign = Campaign(slug=_free_slug(session, draft.title, slug), author_id=person.id, state=CampaignState.DRAFT)
     for name in _PLAIN:
@@ -47,9 +53,11 @@ def create(session: Session, person: Person, draft: Draft, slug: str = "") -> Ca
     session.add(campaign)
     session.flush()
     for channel, source in draft.texts.items():
-        _attach(campaign, channel, _open_text(session, person, campaign, channel, source))
+        first = _first_words(source, begun_from.get(channel))
+        _attach(campaign, channel, _open_text(session, person, campaign, channel, first))
     record(session, person, "campaign.create", campaign.subject, slug=campaign.slug)
     tell_desk(session, campaign)
+    _carry_along(session, person, campaign, begun_from, draft.texts)
     return campaign
 
 
@@ -58,12 +66,14 @@ def change(session: Session, person: Person, campaign: Campaign, draft: Draft) -
 
     Raises:
         WrongState: it was launched or cancelled.
-        FieldsRefused, AudienceRefusal, UnknownCommune, UnknownLanguage, OutOfReach: as for `create`.
+        FieldsRefused, AudienceRefusal, UnknownCommune, UnknownLanguage, OutOfReach, NoSuchPhrase, PhraseRetired: as
+            for `create`.
     """
     campaign = queries.locked(session, campaign)
     require_state(campaign.title, campaign.state, CampaignState.DRAFT, CampaignState.SUBMITTED)
-    draft = draft.cleaned()
+    draft = worded(session, draft.cleaned())
     _refuse(drafts.problems(draft))
+    begun_from = phrases(session, draft.texts)
     audience = _usable_audience(session, person, draft)
     changed = [name for name in _PLAIN if getattr(campaign, name) != getattr(draft, name)]
     for name in changed:
@@ -77,6 +87,7 @@ def change(session: Session, person: Person, campaign: Campaign, draft: Draft) -
         campaign.updated_at = func.now()
         record(session, person, "campaign.change", campaign.subject, fields=changed)
         tell_desk(session, campaign)
+    _carry_along(session, person, campaign, begun_from, draft.texts)
     return changed
 
 
@@ -131,6 +142,30 @@ def _open_text(session: Session, person: Person, campaign: Campaign, channel: st
         return desk.create_text(session, person, _channel(channel), title, brief, source.source_language, source.source)
     except Refusal as refusal:
         raise FieldsRefused([(channel, str(refusal))]) from None
+
+
+def _first_words(source: Source, phrase: Phrase | None) -> Source:
+    """What the phrase says, so that its renderings fit and what the author changed shows as a change."""
+    if phrase is None or phrase.text.source_language != source.source_language:
+        return source
+    return replace(source, source=phrase.text.source)
+
+
+def _carry_along(
+    session: Session,
+    person: Person,
+    campaign: Campaign,
+    begun_from: Mapping[str, Phrase],
+    wanted: Mapping[str, Source],
+) -> None:
+    """Bring the approved renderings of the phrases, then the author's own words where they are others."""
+    reworded = False
+    for channel, phrase in begun_from.items():
+        text = queries.texts(campaign)[channel]
+        carry(session, person, phrase.text, text, phrase.slug)
+        reworded |= _reword(session, person, campaign, channel, wanted)
+    if reworded:
+        tell_desk(session, campaign)
 
 
 def _channel(name: str) -> Literal["sms", "script"]:

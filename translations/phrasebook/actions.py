@@ -144,7 +144,7 @@ def _enter(session: Session, text: Text, kind: str, slug: str, person: Person | 
 def _left_by_the_program(session: Session) -> dict[str, str]:
     """What each shipped text was like when the program last wrote it: digests by subject."""
     seeded = select(Audit.subject, Audit.detail["digest"].astext).where(Audit.action == "phrase.seed")
-    return dict(session.execute(seeded.order_by(Audit.id)).tuples().all())
+    return {subject: digest for subject, digest in session.execute(seeded.order_by(Audit.id))}  # noqa: C416 - typed
 
 
 def _digest(phrase: Phrase) -> str:

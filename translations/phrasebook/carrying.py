@@ -67,11 +67,10 @@ def _approved(session: Session, origin: Text) -> Sequence[Rendering]:
 def _first_writers(session: Session, renderings: Sequence[Rendering]) -> dict[int, int | None]:
     """Who was the first to write these very words: by rendering, as `queries.writers` asks."""
     versions = select(RenderingVersion.rendering_id, RenderingVersion.person_id).join(Rendering)
-    same = versions.where(
-        Rendering.id.in_([one.id for one in renderings]), RenderingVersion.text == Rendering.text
-    ).distinct(RenderingVersion.rendering_id)
-    rows = session.execute(same.order_by(RenderingVersion.rendering_id, RenderingVersion.version))
-    return dict(rows.tuples().all())
+    theirs = Rendering.id.in_([one.id for one in renderings]), RenderingVersion.text == Rendering.text
+    # The latest first, so that the earliest is what remains.
+    rows = session.execute(versions.where(*theirs).order_by(RenderingVersion.version.desc())).all()
+    return {rendering_id: person_id for rendering_id, person_id in rows}  # noqa: C416 - typed
 
 
 def _carry_reasons(session: Session, origin: Text, text: Text, languages: Sequence[str]) -> None:

@@ -37,7 +37,7 @@ def phrase(session: Session, slug: str, channel: str | None = None) -> Phrase:
     Raises:
         NoSuchPhrase: there is none.
     """
-    wanted = select(Phrase).where(Phrase.slug == slug).options(joinedload(Phrase.text).joinedload(Text.author))
+    wanted = select(Phrase).where(Phrase.slug == slug).options(joinedload(Phrase.text))
     found = session.scalar(wanted)
     if found is None or channel not in (None, found.text.channel):
         raise NoSuchPhrase(name=slug)

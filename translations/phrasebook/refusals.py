@@ -24,7 +24,7 @@ class PhraseRefusal(Refusal):
 
 
 class PhraseRetired(PhraseRefusal):
-    message = _l("“%(title)s” was taken out of use: its renderings are not carried along. Save again to go on without.")
+    message = _l("“%(title)s” is out of use in the phrase book: nothing comes from there any more.")
 
 
 class PhraseChanged(PhraseRefusal):

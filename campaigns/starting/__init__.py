@@ -1,0 +1,1 @@
+"""A campaign that starts from the phrase book."""

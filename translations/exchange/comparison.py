@@ -15,8 +15,9 @@ from foundation.refusals import Refusal
 from foundation.spelling import clean
 from translations import checks
 from translations.exchange.entry import Place, Returned
-from translations.exchange.refusals import DeskApproved, DeskNewer, Faulty, RepeatedRow, SourceChanged
+from translations.exchange.refusals import DeskApproved, DeskNewer, RepeatedRow, SourceChanged
 from translations.lifecycle import RenderingState
+from translations.refusals import CheckFailed
 from translations.subject import Finding, Severity, Subject
 
 
@@ -113,7 +114,7 @@ def _line(one: Returned, standing: Standing) -> Line:
         return line.refused(SourceChanged())
     findings = checks.findings(subject)
     if wrong := _wrong(findings, line.submits):
-        return line.refused(Faulty(findings=" ".join(finding.message for finding in wrong)))
+        return line.refused(CheckFailed(wrong))
     line = replace(line, remarks=_remarks(one, subject, findings))
     if one.version != standing.version or standing.state is RenderingState.APPROVED:
         is_approved = standing.state is RenderingState.APPROVED

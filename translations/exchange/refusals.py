@@ -8,7 +8,7 @@ UnreadableFile                 the file as a whole: nothing of it is looked at
 RowRefused                     one row of it; the others go on
 ├── NoNumber, UnknownText, ForeignEntry, RepeatedRow
 ├── MadeByProgram              a formula, number or date where words are meant
-├── OtherLanguage, SourceChanged, Faulty
+├── OtherLanguage, SourceChanged
 └── DeskNewer, DeskApproved    conflicts: a person has to choose
 """
 
@@ -111,11 +111,7 @@ class MadeByProgram(RowRefused):
 
 
 class SourceChanged(RowRefused):
-    message = _l("The source has changed since the file was made: take a fresh file along, the words are kept here.")
-
-
-class Faulty(RowRefused):
-    message = _l("%(findings)s")
+    message = _l("The source has changed since the file was made: take a fresh file along and move your words over.")
 
 
 class DeskNewer(RowRefused):

@@ -9,8 +9,9 @@ from foundation.languages import language
 from foundation.refusals import NotFound
 from translations.exchange.comparison import Outcome, Standing, Wording, compare
 from translations.exchange.entry import Place, Returned
-from translations.exchange.refusals import DeskApproved, DeskNewer, Faulty, RepeatedRow, SourceChanged
+from translations.exchange.refusals import DeskApproved, DeskNewer, RepeatedRow, SourceChanged
 from translations.lifecycle import RenderingState
+from translations.refusals import CheckFailed
 from translations.subject import Subject
 
 MISSING, EDITING, TRANSLATED, APPROVED = RenderingState
@@ -82,11 +83,11 @@ NOTHING = {"now": Wording(), "handed_out": Wording(), "version": 0, "state": MIS
         # A version the desk never had: the number was altered.
         ({"version": 9}, {"handed_out": Wording()}, CONFLICTING, True, DeskNewer),
         ({"source_version": 1}, {}, REFUSED, True, SourceChanged),
-        ({"words": "{ten}"}, {}, REFUSED, True, Faulty),
-        ({"words": "{ten}", "back_translation": ""}, {}, REFUSED, False, Faulty),
-        ({"words": "không có tên"}, {}, REFUSED, True, Faulty),
+        ({"words": "{ten}"}, {}, REFUSED, True, CheckFailed),
+        ({"words": "{ten}", "back_translation": ""}, {}, REFUSED, False, CheckFailed),
+        ({"words": "không có tên"}, {}, REFUSED, True, CheckFailed),
         ({"words": "không có tên", "back_translation": ""}, {}, CHANGED, False, None),
-        ({"words": "{ten}"}, {"version": 6, "now": Wording("khác", TOLD)}, REFUSED, True, Faulty),
+        ({"words": "{ten}"}, {"version": 6, "now": Wording("khác", TOLD)}, REFUSED, True, CheckFailed),
     ],
 )
 def test_every_way_a_row_and_the_desk_can_meet(

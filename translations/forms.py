@@ -39,8 +39,8 @@ class RenderingForm(Form):
     @property
     def typed(self) -> Typed:
         """What stands in it."""
-        said = (field.data or "" for field in (self.words, self.back_translation, self.note))
-        return Typed(*said, self.version.data or 0, self.source_version.data or 0)
+        words, told, note = (field.data or "" for field in (self.words, self.back_translation, self.note))
+        return Typed(words, told, note, self.version.data or 0, self.source_version.data or 0)
 
     def catch_up(self, text: Text, rendering: Rendering | None) -> None:
         """Whoever was told what happened meanwhile may save over it: from now on that is what they had open."""

@@ -1,5 +1,7 @@
 """The desk's pages: the editor, the review."""
 
+from urllib.parse import parse_qsl
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,6 +16,7 @@ from translations.editing import actions as editing
 from translations.forms import RenderingForm, ReviewForm
 from translations.lifecycle import LABELS, TONES
 from translations.models import Text
+from translations.queue.asked import Asked
 from translations.refusals import MissingNote
 from translations.rights import queries as rights
 
@@ -52,10 +55,19 @@ def edit(text_id: int, language: str) -> Response | Page:
         if form.validate() and form.accepts(lambda: desk.write(db.session, person, text, language, form, submit)):
             db.session.commit()
             flash(_("Submitted: another person will read it.") if submit else _("Draft saved."), "success")
-            return redirect(url_for("translation_queue.index") if submit else request.path)
+            return redirect(onwards(text_id, language, submit))
         keep_refused(text, language, form)
     page = desk.editor(db.session, person, text, target, rendering, form)
     return render_template("translations/editor.html", page=page, form=form), form.status
+
+
+def onwards(text_id: int, language: str, submitted: bool) -> str:
+    """After submitting, the list one came from; after a draft, the same page, which still knows that list."""
+    queue = request.args.get("queue")
+    if not submitted:
+        return url_for(".edit", text_id=text_id, language=language, queue=queue)
+    asked = Asked.read(dict(parse_qsl(queue)), sessions.person()).address() if queue else {}
+    return url_for("translation_queue.index", **asked)
 
 
 def keep_refused(text: Text, language: str, form: RenderingForm) -> None:

@@ -18,6 +18,8 @@ from translations.glossary import marking
 from translations.glossary.queries import terms_in
 from translations.glossary.terms import GlossaryTerm
 from translations.models import Rendering, RenderingVersion, Text
+from translations.recordings.models import Recording
+from translations.recordings.queries import recordings_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Margin:
     history: Sequence[Step]
     letters: Sequence[str]
     marks: Sequence[str]
+    recordings: Sequence[Recording]
 
     @property
     def terms(self) -> list[GlossaryTerm]:
@@ -61,6 +64,7 @@ def margin(session: Session, text: Text, target: Language, rendering: Rendering 
         history=steps(queries.history(session, rendering)) if rendering else [],
         letters=letters(target),
         marks=orthography.tone_marks(_offered(target)),
+        recordings=recordings_of(session, text, target.slug),
     )
 
 

@@ -28,7 +28,8 @@ const Inserting = (() => {
     put(last, from - before.length, last.selectionEnd, (before + written).normalize("NFC"));
   }
 
-  function whole(written) {
+  function whole(written, itsMeaning) {
+    if (itsMeaning && told && told.value.trim() === "") put(told, 0, told.value.length, itsMeaning);
     put(words, 0, words.value.length, written);
   }
 
@@ -52,7 +53,7 @@ if (Inserting.words) {
     const button = event.target.closest("[data-insert-words], [data-replace-words], [data-letter]");
     if (!button) return;
     if (button.dataset.letter) Inserting.letter(button.dataset.letter);
-    else Inserting.whole(button.dataset.insertWords ?? button.dataset.replaceWords);
+    else Inserting.whole(button.dataset.insertWords ?? button.dataset.replaceWords, button.dataset.backTranslation);
   });
 
   // One stop of the Tab key for the whole row; the arrows go from letter to letter.

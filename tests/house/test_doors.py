@@ -29,6 +29,8 @@ from translations.editing.actions import add_comment
 from translations.exchange.actions import keep
 from translations.exchange.files import write
 from translations.exchange.queries import pending
+from translations.glossary.actions import add_term
+from translations.glossary.entries import TermEntry
 
 STATIC = {
     "web.static", "bootstrap.static", "campaigns.static", "translations.static", "translation_queue.static",
@@ -47,6 +49,7 @@ AUTHORS, APPROVERS, ADMINISTRATORS = {"communicator"}, {"approver"}, {"administr
 CAMPAIGNS, VILLAGES = AUTHORS | APPROVERS, AUTHORS | APPROVERS | ADMINISTRATORS
 KEEPERS = AUTHORS | ADMINISTRATORS
 TAKERS = EVERYBODY - {"operator", "approver"}
+GLOSSARY_KEEPERS = {"reviewer", "administrator"}
 ROLES = {
     "web.home": EVERYBODY,
     "accounts.account": EVERYBODY,
@@ -81,6 +84,16 @@ ROLES = {
     "campaigns.submit": AUTHORS,
     "campaigns.test": CAMPAIGNS,
     "campaigns.waiting": APPROVERS,
+    "glossary.apply_file": GLOSSARY_KEEPERS,
+    "glossary.before_remove": GLOSSARY_KEEPERS,
+    "glossary.download": EVERYBODY - {"operator"},
+    "glossary.edit": GLOSSARY_KEEPERS,
+    "glossary.index": EVERYBODY - {"operator"},
+    "glossary.new": GLOSSARY_KEEPERS,
+    "glossary.remove": GLOSSARY_KEEPERS,
+    "glossary.take_file": GLOSSARY_KEEPERS,
+    "glossary.term": EVERYBODY - {"operator"},
+    "glossary.words": GLOSSARY_KEEPERS | {"translator"},
     "loudspeaker.bulletin": VILLAGES,
     "loudspeaker.bulletins": VILLAGES,
     "loudspeaker.download": EVERYBODY,
@@ -147,6 +160,11 @@ ROLES = {
 
 # Colleagues and words belong to no commune: an administrator manages everybody, the desk renders for the province.
 WITHOUT_PLACE = {
+    "glossary.before_remove",
+    "glossary.edit",
+    "glossary.remove",
+    "glossary.term",
+    "glossary.words",
     "accounts.disable",
     "accounts.enable",
     "accounts.person",
@@ -191,6 +209,7 @@ NOWHERE = {
     "recording_id": 999_999,
     "script_id": 999_999,
     "slug": "khong-co",
+    "term_id": 999_999,
     "text_id": 999_999,
     "unit_id": 999_999,
     "version": 999_999,
@@ -198,8 +217,8 @@ NOWHERE = {
     "which": "station",
 }
 PARAMETERS = (
-    "action", "channel", "copy", "kind", "label", "language", "next", "opened", "page", "part", "person", "role", "run",
-    "sender", "slug", "state", "subject", "waits", "wanted",
+    "action", "channel", "copy", "kind", "label", "lacking", "language", "next", "opened", "page", "part", "person",
+    "role", "run", "search", "sender", "slug", "state", "subject", "waits", "wanted",
 )  # fmt: skip
 FIELDS = (
     "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason", "run", "seen", "slot",
@@ -260,6 +279,7 @@ def there(session: Session) -> dict[str, Any]:
     script = scripts_of(session, made.launch.bulletin_id)[0]
     log_broadcast(session, make.person(session, "operator"), script.id, clock.now(), True, "", "an entry of its own")
     entry = session.query(Broadcast).one()
+    term = add_term(session, None, TermEntry("vi", "thẻ BHYT"))
     translator = make.person(session, "translator")
     file = write("po", pending(session, "tay", everything=True))
     returned = keep(session, translator, "tay.po", file)
@@ -279,6 +299,7 @@ def there(session: Session) -> dict[str, Any]:
         "recording_id": recording.id,
         "script_id": script.id,
         "slug": made.slug,
+        "term_id": term.id,
         "text_id": texts(made)["sms"].id,
         "version": 1,
         "village_id": village.id,

@@ -35,7 +35,7 @@ def recording(session: Session, recording_id: int) -> Recording:
     Raises:
         NotFound: there is none.
     """
-    if found := session.get(Recording, recording_id, options=[joinedload(Recording.text)]):
+    if found := session.get(Recording, recording_id):
         return found
     raise NotFound(name=recording_id)
 

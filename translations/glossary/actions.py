@@ -17,8 +17,7 @@ from translations.glossary import queries, table
 from translations.glossary.entries import TermEntry, WordsEntry, refuse_translated, target, together
 from translations.glossary.models import Term, TermRendering
 from translations.glossary.refusals import ChangedMeanwhile, KnownTerm, OwnLanguage
-from translations.glossary.taking import Held, holding, plan
-from villages.imports.account import Account
+from translations.glossary.taking import GlossaryAccount, Held, holding, plan
 
 OFFICE_TERMS = Path(__file__).parent / "office_terms.csv"
 
@@ -102,7 +101,9 @@ def set_words(
     record(session, person, "term.words", _subject(term), name=term.term, language=language, **told)
 
 
-def take_file(session: Session, person: Person | None, file: BinaryIO, apply: bool, only_new: bool = False) -> Account:
+def take_file(
+    session: Session, person: Person | None, file: BinaryIO, apply: bool, only_new: bool = False
+) -> GlossaryAccount:
     """What a CSV file would do to the glossary or, with `apply`, does; rows that cannot be taken are left out.
 
     `only_new`: terms that are known already stay as they are.
@@ -124,7 +125,7 @@ def take_file(session: Session, person: Person | None, file: BinaryIO, apply: bo
     return made.account
 
 
-def seed(session: Session) -> Account:
+def seed(session: Session) -> GlossaryAccount:
     """The terms of the office that come with the house, unless they are known already."""
     with OFFICE_TERMS.open("rb") as file:
         return take_file(session, None, file, apply=True, only_new=True)

@@ -100,11 +100,11 @@ def listing(
 def coverage(session: Session) -> list[Coverage]:
     """How far each language has come with the terms that are not its own; nothing when there are no terms."""
     needed = select(Term.source_language, func.count()).where(Term.kind != "do_not_translate")
-    by_source = dict(session.execute(needed.group_by(Term.source_language)).tuples().all())
+    by_source = dict(session.execute(needed.group_by(Term.source_language)).all())
     counted = select(TermRendering.language, func.count(TermRendering.term_id.distinct())).join(Term)
     stays = Term.kind == "do_not_translate"
     said = counted.where(TermRendering.forbidden == false(), ~stays).group_by(TermRendering.language)
-    by_language = dict(session.execute(said).tuples().all())
+    by_language = dict(session.execute(said).all())
     rows = (
         Coverage(slug, by_language.get(slug, 0), sum(by_source.values()) - by_source.get(slug, 0))
         for slug, entry in LANGUAGES.items()

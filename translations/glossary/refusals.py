@@ -6,7 +6,8 @@ GlossaryRefusal
 ├── UnknownKind, UnknownUse
 ├── OwnLanguage, StaysAsItIs, SaidAndForbidden, LanguageMissing
 ├── OtherwiseAbove     a row of a file contradicts an earlier one
-└── ChangedMeanwhile
+├── ChangedMeanwhile
+└── LargeFile          more than a page shows before it is applied; the command takes it
 """
 
 from flask_babel import lazy_gettext as _l
@@ -79,3 +80,7 @@ class ChangedMeanwhile(GlossaryRefusal):
         "Somebody else changed this while you had it open. Nothing was lost: what you wrote is still here; compare it "
         "with what stands there now, then save again."
     )
+
+
+class LargeFile(GlossaryRefusal):
+    message = _l("The file is too large for this page: at most %(most)s rows. Take it in parts.")

@@ -5,6 +5,7 @@ A file adds and changes; it removes nothing. Each row is accounted for by its nu
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from foundation.refusals import Refusal
 from translations.glossary import table
@@ -32,11 +33,32 @@ class Held:
     written: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class TakenRow:
+    """A row that adds (`new`) or changes (`changed`) something, and what it tells of."""
+
+    row: int
+    outcome: str
+    term: str
+    language: str
+    words: str
+
+
+@dataclass
+class GlossaryAccount(Account):
+    """What became of a file, with every row that adds or changes something."""
+
+    taken_rows: list[TakenRow] = field(default_factory=list)
+
+    def to_plain(self) -> dict[str, Any]:
+        return {**super().to_plain(), "rows": [vars(row) for row in self.taken_rows]}
+
+
 @dataclass
 class Plan:
     """The account of a file, and every term it would add or change."""
 
-    account: Account
+    account: GlossaryAccount
     held: dict[Name, Held]
 
     @property
@@ -63,7 +85,7 @@ def plan(records: Iterable[Record], held: dict[Name, Held], only_new: bool = Fal
     Raises:
         UnreadableTable: the file as a whole cannot be taken.
     """
-    made = Plan(Account(), held)
+    made = Plan(GlossaryAccount(), held)
     for record in records:
         try:
             what = _take(made.held, record, only_new)
@@ -71,6 +93,10 @@ def plan(records: Iterable[Record], held: dict[Name, Held], only_new: bool = Fal
             made.account.refused.append(RefusedRow(record.row, [_problem(record, refusal)]))
         else:
             setattr(made.account, what, getattr(made.account, what) + 1)
+            if what != "unchanged":
+                cells = record.cells
+                told = TakenRow(record.row, what, cells["term"], cells["language"].casefold(), cells["words"])
+                made.account.taken_rows.append(told)
     return made
 
 

@@ -25,6 +25,7 @@ import translations.commands
 import translations.editing.views
 import translations.exchange.views
 import translations.glossary.commands
+import translations.glossary.views
 import translations.memory.commands
 import translations.memory.views
 import translations.phrasebook.commands
@@ -49,6 +50,7 @@ PAGES = (
     translations.rights.views.pages,
     translations.statistics.views.pages,
     translations.exchange.views.pages,
+    translations.glossary.views.pages,
     translations.views.pages,
     translations.editing.views.pages,
     messaging.loudspeaker.views.pages,

@@ -86,6 +86,9 @@ _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "files": (_l("files"), formats.number),
     "number": (_l("number"), str),
     "run": (_l("Sending"), str),
+    "words": (_l("words"), lambda words: ", ".join(map(str, words))),
+    "forbidden": (_l("forbidden words"), lambda words: ", ".join(map(str, words))),
+    "meaning": (_l("meaning"), str),
 }
 
 

@@ -67,6 +67,11 @@ def names(text: str) -> list[str]:
     return _PLACEHOLDER.findall(text)
 
 
+def without(text: str) -> str:
+    """The text with spaces where placeholders stand, as many as they have signs: what somebody wrote around them."""
+    return _PLACEHOLDER.sub(lambda match: " " * len(match.group()), text)
+
+
 def problems(text: str, allowed: Iterable[str] = ALLOWED) -> list[PlaceholderRefusal]:
     """Everything wrong with the placeholders of a text, in reading order; empty when all can be filled."""
     allowed = frozenset(allowed)

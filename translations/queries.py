@@ -12,6 +12,8 @@ from foundation.refusals import NotFound
 from foundation.web import formats
 from messaging.sms.rules.figures import KindRules
 from messaging.sms.rules.queries import rules_for
+from translations.editing.ignored import ignored
+from translations.glossary.queries import terms_in
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, RenderingVersion, Text, TextVersion
 from translations.subject import Subject
@@ -56,6 +58,8 @@ def subject(session: Session, text: Text, target: Language, words: str, back_tra
         text.longest_in(target.slug),
         rules_of(session, text),
         text.keeps_marks,
+        terms_in(session, text.source_language, text.source, target.slug),
+        ignored(session, text, target.slug, words),
     )
 
 

@@ -1,14 +1,19 @@
 """What the rules of a campaign's kind require of an SMS: its label, the way to refuse messages, its length."""
 
 from collections.abc import Iterator
+from datetime import time
 
 from flask_babel import lazy_gettext as _l
 
 from foundation import placeholders
 from foundation.refusals import Refusal
 from foundation.web.formats import language_in_sentence, number
+from messaging.sms.rules.figures import KindRules
 from messaging.sms.segments import Measure, room
-from translations.subject import Check, Severity, Subject
+from translations.subject import Check, Example, Severity, Subject
+
+# Only what the examples below are looked at with; what holds is entered by the office.
+_RULES = KindRules("invitation", time(7), time(22), 3, True, True, "[QC]", "Từ chối: {hotline}", {"": 1})
 
 
 class NoLabel(Refusal):
@@ -35,16 +40,23 @@ class TooManySegments(Refusal):
 class Label(Check):
     id = "label"
     severity = Severity.ERROR
+    looks_at = _l("Whether an SMS begins with the label that the rules of its kind ask for.")
+    example = Example("Mời bà con. {opt_out}", "[QC] You are invited. {opt_out}", rules=_RULES)
 
     def problems(self, subject: Subject) -> Iterator[Refusal]:
         label = subject.rules.label if subject.rules else ""
         if label and subject.words and not subject.words.startswith(label):
             yield NoLabel(label=label)
 
+    def fix(self, subject: Subject) -> str | None:
+        return f"{subject.rules.label} {subject.words}" if subject.rules else None
+
 
 class OptOut(Check):
     id = "opt-out"
     severity = Severity.ERROR
+    looks_at = _l("Whether an SMS ends with how further messages can be refused, where the rules ask for it.")
+    example = Example("[QC] Mời bà con.", "[QC] You are invited. {opt_out}", rules=_RULES)
 
     def problems(self, subject: Subject) -> Iterator[Refusal]:
         if subject.rules is None or not subject.words:
@@ -55,10 +67,19 @@ class OptOut(Check):
         elif not subject.words.rstrip(" .").endswith("{" + placeholders.OPT_OUT + "}"):
             yield NoOptOut()
 
+    def fix(self, subject: Subject) -> str | None:
+        if placeholders.OPT_OUT in placeholders.names(subject.words):
+            return None
+        return f"{subject.words.rstrip()} {{{placeholders.OPT_OUT}}}"
+
 
 class Segments(Check):
     id = "segments"
     severity = Severity.ERROR
+    looks_at = _l(
+        "Whether an SMS takes no more segments than the rules allow, with the longest values of its audience."
+    )
+    example = Example("[QC] Mời bà con tìm hiểu bảo hiểm xã hội tự nguyện tại điểm thu của xã. {opt_out}", rules=_RULES)
 
     def problems(self, subject: Subject) -> Iterator[Refusal]:
         most = subject.rules.most_segments(subject.language.slug) if subject.rules else None

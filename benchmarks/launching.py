@@ -30,7 +30,7 @@ from campaigns.exchange import file as files
 from campaigns.exchange.actions import take_in
 from foundation import clock
 from foundation.database import db
-from operations.demonstration.campaigns import FOLDER
+from operations.demonstration.campaigns import DESPITE, FOLDER
 from operations.demonstration.logins import LOGINS
 from villages.models import Resident, Village
 
@@ -65,7 +65,7 @@ def ready(slug: str, residents: int | None = None) -> None:
     actions.submit(db.session, author, campaign)
     reviewer = person_by_email(db.session, email("reviewer"))
     for language in content["renderings"]:
-        approve_language(db.session, reviewer, campaign, language)
+        approve_language(db.session, reviewer, campaign, language, DESPITE)
     actions.approve(db.session, person_by_email(db.session, email("approver")), campaign)
     db.session.commit()
 

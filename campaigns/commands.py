@@ -172,13 +172,14 @@ def report(slug: str, as_json: bool) -> None:
 @translations.command("approve")
 @click.argument("slug")
 @click.option("--language", "language", required=True, help="The language's slug, such as mong-1961.")
+@click.option("--despite", default="", metavar="REASON", help="Why what the checks warn of may stay.")
 @ACTING
 @door
-def approve_renderings(slug: str, language: str, email: str) -> None:
+def approve_renderings(slug: str, language: str, despite: str, email: str) -> None:
     """Approve every rendering of campaign SLUG in that language that waits. Nobody approves their own."""
     person = acting(email, "reviewer")
     found = queries.campaign(db.session, slug, person)
-    approved = approve_language(db.session, person, found, language_of(language).slug)
+    approved = approve_language(db.session, person, found, language_of(language).slug, despite)
     db.session.commit()
     channels = ", ".join(one.source_text.channel for one in approved)
     click.echo(_("Approved in %(language)s: %(channels)s.", language=formats.language(language), channels=channels))

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from foundation.database import db
 from foundation.settings import SettingsError
 from operations import proof
-from operations.demonstration.campaigns import campaign_file
+from operations.demonstration.campaigns import DESPITE, campaign_file
 from operations.demonstration.logins import LOGINS
 from operations.demonstration.residents import residents_csv
 from operations.embedded.server import ServerError
@@ -86,7 +86,8 @@ def _journey(stack: Stack, today: date) -> Path:
     _flask(stack, "campaign", "import", str(lists / "campaign.yaml"), "--as", people["communicator"])
     _flask(stack, "campaign", "submit", SLUG, "--as", people["communicator"])
     for language in ("mong-1961", "tay"):
-        _flask(stack, "translations", "approve", SLUG, "--language", language, "--as", people["reviewer"])
+        words = "--language", language, "--despite", DESPITE
+        _flask(stack, "translations", "approve", SLUG, *words, "--as", people["reviewer"])
     _flask(stack, "campaign", "approve", SLUG, "--as", people["approver"])
     _flask(stack, "campaign", "launch", SLUG, "--as", people["communicator"], "--wait")
     _flask(stack, "scripts", "export", SLUG, str(scripts))

@@ -25,6 +25,7 @@ from translations.refusals import (
     CheckFailed,
     MissingNote,
     NotWaiting,
+    OpenWarnings,
     OwnRendering,
     SameLanguage,
     SourceMoved,
@@ -167,6 +168,7 @@ def approve(session: Session, person: Person, rendering: Rendering, seen_version
         MayNotReview: the person works in other languages.
         OwnRendering, NotWaiting, StaleRendering, Overtaken: it is not this person's to approve, or not now.
         CheckFailed: a check finds an error.
+        OpenWarnings: a check asks, and nobody has said why it may stay.
     """
     rights.require(session, person, rendering.language, "review")
     text = rendering.source_text
@@ -180,7 +182,9 @@ def approve(session: Session, person: Person, rendering: Rendering, seen_version
     if person.id in queries.writers(session, rendering):
         raise OwnRendering
     target = languages.language(rendering.language)
-    _refuse_errors(checks.findings(queries.subject(session, text, target, rendering.text, rendering.back_translation)))
+    found = checks.findings(queries.subject(session, text, target, rendering.text, rendering.back_translation))
+    _refuse_errors(found)
+    _refuse_warnings(found)
     rendering.reviewer_id, rendering.review_note = person.id, ""
     move(session, person, rendering, RenderingState.APPROVED, "rendering.approve")
     memory.remember(session, person, rendering)
@@ -222,3 +226,8 @@ def _writable(slug: str, offered: Sequence[Language]) -> Language:
 def _refuse_errors(found: Sequence[Finding]) -> None:
     if errors := [one for one in found if one.severity is Severity.ERROR]:
         raise CheckFailed(errors)
+
+
+def _refuse_warnings(found: Sequence[Finding]) -> None:
+    if asking := [one for one in found if one.severity is Severity.WARNING and one.is_open]:
+        raise OpenWarnings(asking)

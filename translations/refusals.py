@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from foundation.refusals import Refusal
@@ -29,6 +30,13 @@ class CheckFailed(DeskRefusal):
 
     def __str__(self) -> str:
         return " ".join(finding.message for finding in self.findings)
+
+
+class OpenWarnings(CheckFailed):
+    """Words that nobody may stand for while checks ask about them."""
+
+    def __str__(self) -> str:
+        return f"{_('Mend this, or say why it may stay:')} {super().__str__()}"
 
 
 class OwnRendering(DeskRefusal):

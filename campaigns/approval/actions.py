@@ -13,9 +13,11 @@ from campaigns.models import Approval, Campaign
 from campaigns.refusals import AgainstTheRules, ChangedMeanwhile, NoteMissing, NothingWaits, NotReady, OwnCampaign
 from campaigns.writing.actions import tell_desk
 from foundation import clock
+from foundation.languages import language
 from foundation.spelling import clean
 from foundation.web.formats import language_in_sentence
 from translations import actions as desk
+from translations.editing.ignoring import ignore_all
 from translations.lifecycle import RenderingState
 from translations.models import Rendering
 from villages.audience import queries as audiences
@@ -102,12 +104,16 @@ def approve(session: Session, person: Person, campaign: Campaign, digest_seen: s
     return approval
 
 
-def approve_language(session: Session, person: Person, campaign: Campaign, slug: str) -> list[Rendering]:
+def approve_language(
+    session: Session, person: Person, campaign: Campaign, slug: str, despite: str = ""
+) -> list[Rendering]:
     """Approve what waits for review in one language, in every channel of the campaign: all of it or nothing.
+
+    `despite` says why what the checks warn of may stay; it is kept with each warning.
 
     Raises:
         NothingWaits: there is nothing of that language to approve.
-        OwnRendering, StaleRendering, CheckFailed: one of the renderings cannot be approved by this person now.
+        OwnRendering, StaleRendering, CheckFailed, OpenWarnings: one of them cannot be approved by this person now.
     """
     text_ids = [text.id for text in queries.texts(campaign).values()]
     wanted = Rendering.text_id.in_(text_ids), Rendering.language == slug, Rendering.state == RenderingState.TRANSLATED
@@ -115,4 +121,6 @@ def approve_language(session: Session, person: Person, campaign: Campaign, slug:
     if not waiting:
         raise NothingWaits(title=campaign.title, language=language_in_sentence(slug))
     with session.begin_nested():
+        for rendering in waiting if despite else ():
+            ignore_all(session, person, rendering, language(slug), despite)
         return [desk.approve(session, person, rendering) for rendering in waiting]

@@ -20,10 +20,12 @@ from foundation import clock
 from foundation.database import db
 from foundation.files import write
 from foundation.web.locales import in_default_locale
-from operations.demonstration.campaigns import campaign_file
+from operations.demonstration.campaigns import DESPITE, campaign_file
 from operations.demonstration.logins import LOGINS
 from operations.demonstration.residents import residents_csv
-from translations.glossary.actions import seed
+from translations.glossary.actions import seed as seed_glossary
+from translations.phrasebook.actions import seed as seed_phrasebook
+from translations.phrasebook.shipped import shipped
 from villages.imports.actions import import_residents, import_villages
 
 VILLAGES = Path(__file__).parent / "villages.csv"
@@ -33,7 +35,7 @@ _RENDERED = ("mong-1961", "tay")
 
 
 def prepare(app: Flask, folder: Path) -> None:
-    """Make people, villages, residents and two campaigns, unless somebody has an account already.
+    """Make people, the phrase book, villages, residents and two campaigns, unless somebody has an account already.
 
     One campaign is approved and ready to be launched; the other waits for translators and for approval.
     """
@@ -42,13 +44,14 @@ def prepare(app: Flask, folder: Path) -> None:
             return
         password = secrets.token_urlsafe(9)
         people = make_people(db.session, password)
+        seed_phrasebook(db.session, people["communicator"], shipped())
         with VILLAGES.open("rb") as villages:
             import_villages(db.session, None, villages)
         import_residents(db.session, None, io.BytesIO(residents_csv(clock.today()).encode()))
-        seed(db.session)
+        seed_glossary(db.session)
         renewal = _campaign(db.session, people["communicator"], "renewal")
         for language in _RENDERED:
-            approve_language(db.session, people["reviewer"], renewal, language)
+            approve_language(db.session, people["reviewer"], renewal, language, DESPITE)
         actions.approve(db.session, people["approver"], renewal)
         _campaign(db.session, people["communicator"], "invitation")
         write(folder / PASSWORD_FILE, password.encode(), 0o600)

@@ -91,6 +91,6 @@ def launched(session: Session, **given: Any) -> Campaign:
 def rendering(session: Session, of: Campaign, channel: str = "sms", language: str = "tay") -> Rendering:
     """An approved rendering: placeholders of the source, marked as a sample."""
     source = texts(of)[channel]
-    words = {"sms": "[mẫu] {name} {card_expiry} {hotline}", "script": "[mẫu] {village} {office}"}[channel]
+    words = {"sms": "[mẫu] {name} {card_expiry} {hotline}.", "script": "[mẫu] {village} {office}."}[channel]
     written = desk.write_rendering(session, person(session, "translator"), source, language, words, "Bản dịch ngược")
     return desk.approve(session, person(session, "reviewer"), written)

@@ -150,8 +150,8 @@ def test_a_language_is_approved_in_every_channel_or_in_none(session: Session) ->
     campaign = make.submitted(session)
     texts = queries.texts(campaign)
     translator, reviewer = make.person(session, "translator"), make.person(session, "reviewer", "translator")
-    sms = desk.write_rendering(session, translator, texts["sms"], "tay", "[mẫu] {name} {card_expiry} {hotline}", "Thẻ")
-    script = desk.write_rendering(session, reviewer, texts["script"], "tay", "[mẫu] {village} {office}", "Bà con")
+    sms = desk.write_rendering(session, translator, texts["sms"], "tay", "[mẫu] {name} {card_expiry} {hotline}.", "Thẻ")
+    script = desk.write_rendering(session, reviewer, texts["script"], "tay", "[mẫu] {village} {office}.", "Bà con")
     with pytest.raises(OwnRendering):
         approve_language(session, reviewer, campaign, "tay")
     session.refresh(sms)

@@ -27,8 +27,8 @@ texts:
   script: Kính thưa bà con {{village}}.
 renderings:
   tay:
-    sms: {{text: "[mẫu] {{name}} {{hotline}}", back_translation: Chào}}
-    script: {{text: "[mẫu] {{village}}", back_translation: Kính thưa}}
+    sms: {{text: "[mẫu] {{name}} {{hotline}}.", back_translation: Chào}}
+    script: {{text: "[mẫu] {{village}}.", back_translation: Kính thưa}}
 """
 
 
@@ -120,7 +120,7 @@ def test_a_rendering_without_back_translation_stays_a_draft(
         (make.HOME, "99999", "audience.communes"),
         ("{name}", "{ten}", "texts.sms.source"),
         ("tay:", "hmong:", "renderings.hmong"),
-        ('"[mẫu] {village}"', '"[mẫu] {name}"', "renderings.tay.script"),
+        ('"[mẫu] {village}."', '"[mẫu] {name}"', "renderings.tay.script"),
         ("title:", "titel:", "titel"),
     ],
 )

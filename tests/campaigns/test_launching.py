@@ -81,7 +81,7 @@ def test_vietnamese_leaves_without_its_marks_when_the_campaign_says_so_others_ne
     session.refresh(campaign)
     assert frozen(session, campaign) == {
         "vi": "The BHYT cua {name} het han ngay {card_expiry}. Goi {hotline}.",
-        "tay": "[mẫu] {name} {card_expiry} {hotline}",
+        "tay": "[mẫu] {name} {card_expiry} {hotline}.",
     }
 
 
@@ -230,7 +230,7 @@ def test_held_messages_leave_when_their_words_were_approved_and_so_was_the_campa
     actions.approve(session, make.person(session, "approver"), campaign)
     assert actions.release_held(session, campaign.author, campaign).people == 2
     assert sms.held_for_words(session, run_id) == {}
-    assert frozen(session, campaign)["tay"] == "[mẫu] {name} {card_expiry} {hotline}"
+    assert frozen(session, campaign)["tay"] == "[mẫu] {name} {card_expiry} {hotline}."
     with pytest.raises(NothingToRelease):
         actions.release_held(session, campaign.author, campaign)
 

@@ -11,7 +11,7 @@ from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
 
 SOURCE = "Thẻ BHYT của {name} hết hạn ngày {card_expiry}. Gọi {hotline}."
-RENDERED = "[Tày – bản mẫu] {name} {card_expiry} {hotline}"
+RENDERED = "[Tày – bản mẫu] {name} {card_expiry} {hotline}."
 TOLD = "Thẻ của {name} hết hạn {card_expiry}, gọi {hotline}"
 
 _numbers = itertools.count(1)

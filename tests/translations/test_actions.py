@@ -107,7 +107,7 @@ def test_own_words_stay_own_when_a_colleague_hands_them_in(session: Session, sub
     rendering = actions.write_rendering(session, handed_in, text, "tay", RENDERED, TOLD, note="Nhờ xem giúp")
     with pytest.raises(OwnRendering):
         actions.approve(session, wrote, rendering)
-    actions.write_rendering(session, handed_in, text, "tay", RENDERED + "!", TOLD)
+    actions.write_rendering(session, handed_in, text, "tay", RENDERED + " Nhé.", TOLD)
     assert actions.approve(session, wrote, rendering).state == APPROVED
 
 
@@ -122,7 +122,7 @@ def test_who_sent_words_back_may_approve_them_unchanged(session: Session) -> Non
 def test_whoever_wrote_last_is_the_author(session: Session) -> None:
     first, second = factories.person(session, "translator"), factories.person(session, "translator", "reviewer")
     rendering = factories.rendering(session, factories.text(session), TRANSLATED, first)
-    actions.write_rendering(session, second, rendering.source_text, "tay", RENDERED + "!", TOLD)
+    actions.write_rendering(session, second, rendering.source_text, "tay", RENDERED + " Nhé.", TOLD)
     with pytest.raises(OwnRendering):
         actions.approve(session, second, rendering)
     actions.approve(session, first, rendering)

@@ -18,7 +18,7 @@ def test_it_lists_what_nobody_has_approved_yet(session: Session, runner: FlaskCl
     answer = runner.invoke(args=["translations", "list", "--json"])
     assert answer.exit_code == 0, answer.stderr
     rows = [json.loads(line) for line in answer.stdout.splitlines()]
-    common = {"text": text.id, "title": "Thẻ hết hạn", "channel": "sms", "due_on": "2026-03-01"}
+    common = {"text": text.id, "title": "Thẻ hết hạn", "channel": "sms", "words": 10, "due_on": "2026-03-01"}
     assert rows == [
         {**common, "language": "dao", "state": "missing"},
         {**common, "language": "nung", "state": "translated"},

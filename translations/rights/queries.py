@@ -49,7 +49,7 @@ def rights_of(session: Session, person_ids: list[int]) -> dict[int, dict[str, fr
     return found
 
 
-def workers() -> Select[tuple[Person]]:
+def workers() -> Select[Person]:
     """Active people who translate or review, by name."""
     roles = or_(*(literal(role) == any_(Person.roles) for role in WORKERS))
     return select(Person).where(Person.active, roles).order_by(Person.name, Person.id)

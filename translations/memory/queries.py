@@ -93,7 +93,7 @@ def unit(session: Session, unit_id: int) -> MemoryUnit:
 def counts(session: Session) -> dict[str, int]:
     """How many units the memory holds, by language, most first."""
     counted = select(MemoryUnit.language, func.count()).group_by(MemoryUnit.language)
-    return dict(session.execute(counted.order_by(func.count().desc(), MemoryUnit.language)).tuples().all())
+    return dict(session.execute(counted.order_by(func.count().desc(), MemoryUnit.language)).all())
 
 
 def streamed(session: Session, language: str | None = None) -> Iterator[MemoryUnit]:
@@ -117,7 +117,7 @@ def _alike(
 ) -> dict[int, int]:
     asked = rarest(session, pieces(source_language, language, source))
     near = select(MemoryUnit.id, MemoryUnit.source).where(MemoryUnit.pieces.overlap(asked), MemoryUnit.source != source)
-    rows = session.execute(near.limit(_MOST_CANDIDATES)).tuples().all()
+    rows = session.execute(near.limit(_MOST_CANDIDATES)).all()
     return likest(source, dict(rows), limit, at_least)
 
 

@@ -83,7 +83,7 @@ def look_through(session: Session, file: BinaryIO, language: str | None = None, 
     offered = session.scalar(select(func.count()).select_from(staged)) or 0
     account.new = session.scalar(select(func.count()).select_from(fresh.subquery())) or 0
     account.known = offered - account.new
-    account.shown = [NewUnit(*row) for row in session.execute(fresh.limit(MOST_SHOWN)).tuples()]
+    account.shown = [NewUnit(*row) for row in session.execute(fresh.limit(MOST_SHOWN))]
     return account
 
 

@@ -52,7 +52,7 @@ class TermForm(OpenedForm):
 class WordsRow(PlainForm):  # type: ignore[misc]
     """One way to say the term, or not to say it."""
 
-    words = StringField(_l("Words"))
+    words = StringField(_l("Way to say it"))
     note = StringField(_l("Note"))
     forbidden = BooleanField(_l("Must not be said"))
 

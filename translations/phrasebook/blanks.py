@@ -21,7 +21,7 @@ class BlankLeft(Refusal):
 
 
 class BlankLost(Refusal):
-    message = _l("The source has %(wanted)s places to fill in, the rendering %(found)s: keep each [[…]].")
+    message = _l("Places to fill in: %(wanted)s in the source, %(found)s in the rendering. Keep each [[…]].")
 
 
 def blanks(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The form of a standard text."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -23,14 +24,18 @@ CHANNELS = {"sms": _l("SMS"), "script": _l("loudspeaker script")}
 MOST_TITLE, MOST_BRIEF, MOST_WORDS = 120, 2000, 10_000
 
 
+def _choices(labels: Mapping[str, Any]) -> list[Any]:
+    return [SelectChoice(slug, label) for slug, label in labels.items()]
+
+
 class PhraseForm(Form):
     """A standard text; `version` is the one its writer had open, `origin` the text it is kept from."""
 
     title = StringField(
         _l("Title"), validators=[InputRequired(_l("Give the standard text a title.")), Length(max=MOST_TITLE)]
     )
-    channel = RadioField(_l("Kind of text"), choices=list(CHANNELS.items()), default="sms", validators=[Optional()])
-    kind = RadioField(_l("Kind of campaign"), choices=list(KINDS.items()), default="reminder")
+    channel = RadioField(_l("Kind of text"), choices=_choices(CHANNELS), default="sms", validators=[Optional()])
+    kind = RadioField(_l("Kind of campaign"), choices=_choices(KINDS), default="reminder")
     source_language = SelectField(_l("Language of the text"), default=SOURCE, validators=[Optional()])
     source = TextAreaField(
         _l("The words"), validators=[InputRequired(_l("There are no words yet.")), Length(max=MOST_WORDS)]

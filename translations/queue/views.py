@@ -22,7 +22,12 @@ from translations.queue.asked import Asked
 from translations.rights import queries as rights
 
 pages = Blueprint(
-    "translation_queue", __name__, url_prefix="/translations", template_folder="templates", static_folder="static"
+    "translation_queue",
+    __name__,
+    url_prefix="/translations",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/queue/static",
 )
 navigation.add(pages, _l("Translations"), ".index", roles=("translator", "reviewer"), order=20)
 

@@ -39,6 +39,10 @@ class OpenWarnings(CheckFailed):
         return f"{_('Mend this, or say why it may stay:')} {super().__str__()}"
 
 
+class MissingFix(DeskRefusal):
+    message = _l("The checks cannot mend this by themselves: please change the words.")
+
+
 class OwnRendering(DeskRefusal):
     message = _l("You wrote this rendering: another person has to approve it.")
 

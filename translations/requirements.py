@@ -77,7 +77,7 @@ class Segments(Check):
     id = "segments"
     severity = Severity.ERROR
     looks_at = _l(
-        "Whether an SMS takes no more segments than the rules allow, with the longest values of its audience."
+        "Whether an SMS takes more segments than the rules allow, with the longest values of its audience."
     )
     example = Example("[QC] Mời bà con tìm hiểu bảo hiểm xã hội tự nguyện tại điểm thu của xã. {opt_out}", rules=_RULES)
 

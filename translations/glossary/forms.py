@@ -5,6 +5,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FieldList, FormField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
 
 from foundation.languages import SOURCE_LANGUAGES
@@ -29,7 +30,7 @@ class OpenedForm(Form):
 class TermForm(OpenedForm):
     """A term."""
 
-    term = StringField(_l("Term"))
+    term = StringField(_l("Term"), [InputRequired(_l("The term is missing."))])
     source_language = SelectField(_l("Language of the term"))
     kind = SelectField(_l("Kind of term"), choices=[SelectChoice(slug, label) for slug, label in KINDS.items()])
     meaning = TextAreaField(_l("What it means"))

@@ -9,9 +9,8 @@ from wtforms.validators import InputRequired, Length
 from accounts.access import ROLES
 from foundation.communes import COMMUNES
 from foundation.spelling import fold
-from foundation.web import formats
+from foundation.web import formats, locales
 from foundation.web.forms import CheckboxesField, Form
-from foundation.web.locales import LOCALES
 
 
 class SignInForm(Form):
@@ -25,7 +24,7 @@ class AccountForm(Form):
 
     def offer(self) -> Self:
         """Fill in the languages to choose from, in the reader's own."""
-        self.locale.choices = [("", _l("As this browser asks for")), *LOCALES.items()]
+        self.locale.choices = [("", _l("As this browser asks for")), *locales.offered().items()]
         return self
 
 

@@ -26,7 +26,7 @@ def home() -> AnyResponse | str:
 def language() -> Response:
     """Speak another language from now on, in this browser and for this person."""
     wish = request.form.get("locale", "")
-    if wish not in locales.LOCALES:
+    if wish not in locales.offered():
         abort(400)
     person: Any = reader()
     if person is not None:

@@ -64,14 +64,51 @@ def test_a_persons_own_choice_goes_before_the_browsers(client: FlaskClient, sess
     assert '<html lang="vi"' in client.get("/account").text
 
 
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the catalogues that the house takes for its own."""
+    copied = tmp_path / "catalogs"
+    shutil.copytree(locales.CATALOGS, copied)
+    monkeypatch.setattr(locales, "CATALOGS", copied)
+    return copied
+
+
+def translated(folder: Path, tag: str, **words: str) -> None:
+    """Put a catalogue with these words into the folder, as a source and compiled."""
+    po = polib.POFile()
+    po.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    po.extend(polib.POEntry(msgid=said, msgstr=written) for said, written in words.items())
+    target = folder / tag / "LC_MESSAGES"
+    target.mkdir(parents=True)
+    po.save(str(target / "messages.po"))
+    po.save_as_mofile(str(target / "messages.mo"))
+
+
+@pytest.mark.parametrize("tag", ["hmn-Latn-VN", "hnj", "blt", "xx_invalid", "no such tag", "zz"])
 def test_an_unknown_folder_among_the_catalogues_breaks_nothing(
-    build: Callable[..., Flask], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    build: Callable[..., Flask], folder: Path, tag: str
 ) -> None:
-    folder = tmp_path / "catalogs"
-    shutil.copytree(locales.CATALOGS, folder)
-    shutil.copytree(folder / "vi", folder / "hmn-Latn-VN")
-    monkeypatch.setattr(locales, "CATALOGS", folder)
-    assert "Lưu" in build().test_client().get("/page").text
+    translated(folder, tag, Save="broken")
+    app = build()
+    assert "Lưu" in app.test_client().get("/page", headers={"Accept-Language": tag}).text
+    with app.app_context():
+        assert set(locales.offered()) == {"vi", "en"}
+        assert [str(locale) for locale in app.extensions["babel"].instance.list_translations()] == ["vi", "en"]
+
+
+def test_a_third_language_of_the_pages_needs_a_catalogue_and_nothing_more(
+    build: Callable[..., Flask], folder: Path
+) -> None:
+    translated(folder, "fr", Save="Enregistrer")
+    app = build()
+    page = app.test_client().get("/page", headers={"Accept-Language": "fr-FR,fr;q=0.9"}).text
+    assert '<html lang="fr"' in page
+    assert "Enregistrer" in page
+    assert "Français" in page, "one can switch to it"
+    with app.test_request_context("/", headers={"Accept-Language": "fr"}):
+        assert formats.day(date(2025, 6, 23)) == "23/06/2025"
+        assert formats.language("tay") == "Tày"
+        assert formats.commune("02647")
 
 
 @pytest.fixture

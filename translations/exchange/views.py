@@ -17,6 +17,7 @@ from translations.exchange import account, actions, files, printed, queries
 from translations.exchange.forms import ReturnForm, Wanted, chosen
 from translations.exchange.models import ReturnedFile
 from translations.queries import text as text_of
+from translations.rights.queries import languages_of
 
 pages = Blueprint("translation_exchange", __name__, url_prefix="/translations/exchange", template_folder="templates")
 deeds.name(
@@ -96,12 +97,13 @@ def _keep(form: ReturnForm) -> None:
 
 def _index(form: ReturnForm) -> str:
     wanted, person = Wanted.read(request.args), sessions.person()
+    mine = languages_of(db.session, person, "translate")
     return render_template(
         "exchange/index.html",
         form=form,
         wanted=wanted,
         forms=files.FORMS,
-        languages=writable("sms"),
+        languages=[entry for entry in writable("sms") if mine is None or entry.slug in mine],
         titles=queries.titles(db.session),
         waiting=queries.waiting_files(db.session, person),
     )

@@ -58,7 +58,7 @@ def forget(session: Session, rendering: Rendering) -> None:
 
 def remove(session: Session, person: Person, unit: MemoryUnit) -> None:
     """Take a wrong unit out of the memory."""
-    detail = {"language": unit.language, "unit_source": unit.source, "unit_rendering": unit.rendering}
+    detail = {"language": unit.language, "note": f"{unit.source} → {unit.rendering}"}
     record(session, person, "memory.remove", f"memory:{unit.id}", **detail)
     session.delete(unit)
     session.flush()

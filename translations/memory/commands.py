@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from accounts.access import require
 from accounts.queries import person_by_email
+from foundation import clock
 from foundation.commands import door
 from foundation.database import db
 from foundation.languages import language as language_of
@@ -28,7 +29,7 @@ def export(out: str, language: str | None) -> None:
     slug = language_of(language).slug if language else None
     try:
         with Path(out).open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(exporting.lines(db.session, slug))
+            file.writelines(exporting.lines(db.session, clock.now(), slug))
     except OSError as error:
         raise MissingFile(name=out, reason=error.strerror or error) from None
 

@@ -1,11 +1,11 @@
 """The memory as a TMX file, and what is said of one that was taken."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from foundation import clock
 from foundation.languages import language as language_of
 from foundation.web import formats
 from translations.memory import queries, tmx
@@ -13,9 +13,9 @@ from translations.memory.models import MemoryUnit
 from translations.memory.taking import Account
 
 
-def lines(session: Session, language: str | None = None) -> Iterator[str]:
+def lines(session: Session, now: datetime, language: str | None = None) -> Iterator[str]:
     """The file piece by piece, in one language or in all, oldest unit first; it is never held as a whole."""
-    return tmx.written(map(_passage, queries.streamed(session, language)), clock.now())
+    return tmx.written(map(_passage, queries.streamed(session, language)), now)
 
 
 def told(account: Account) -> str:

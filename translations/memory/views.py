@@ -1,10 +1,13 @@
 """The pages of the memory: what the editor is offered, searching it, taking files in and out."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from accounts import deeds, sessions
@@ -71,7 +74,7 @@ def export() -> Response:
     """The memory as TMX, in one language or in all."""
     chosen = _language(request.args.get("language", ""))
     name = f"memory-{chosen or 'all'}-{clock.today():%Y-%m-%d}.tmx"
-    answer = Response(stream_with_context(_encoded(chosen)), mimetype="application/x-tmx+xml")
+    answer = Response(_encoded(db.engine, chosen, clock.now()), mimetype="application/x-tmx+xml")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -107,8 +110,11 @@ def _language(slug: str) -> str | None:
     return slug if slug in dict(written()) else None
 
 
-def _encoded(chosen: str | None) -> Iterator[bytes]:
-    return (piece.encode() for piece in exporting.lines(db.session, chosen))
+def _encoded(engine: Engine, chosen: str | None, now: datetime) -> Iterator[bytes]:
+    # A session of its own: that of the request has ended when the reader takes the last piece.
+    with Session(engine) as session:
+        for piece in exporting.lines(session, now, chosen):
+            yield piece.encode()
 
 
 def _content(form: MemoryFileForm) -> bytes:

@@ -99,7 +99,7 @@ def test_taking_a_unit_out_stands_in_the_audit_trail(session: Session) -> None:
     assert held(session) == []
     entry = session.scalars(select(Audit).where(Audit.action == "memory.remove")).one()
     assert (entry.person_id, entry.subject) == (administrator.id, f"memory:{unit.id}")
-    assert entry.detail["unit_source"] == SOURCE
+    assert entry.detail == {"language": "tay", "note": f"{SOURCE} → {RENDERED}"}
 
 
 def test_what_was_approved_before_there_was_a_memory_is_gathered_once(session: Session) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
+from foundation import clock
 from tests.translations import factories
 from tests.translations.memory.factories import tmx, tu, unit
 from translations.memory import exporting, queries
@@ -145,8 +146,8 @@ def test_a_memory_goes_out_and_comes_back_the_same(session: Session) -> None:
     kept = [MemoryUnit.source_language, MemoryUnit.language, MemoryUnit.source, MemoryUnit.rendering,
             MemoryUnit.back_translation, MemoryUnit.channel, MemoryUnit.pieces, MemoryUnit.source_digest]  # fmt: skip
     before = session.execute(select(*kept).order_by(MemoryUnit.source)).all()
-    content = "".join(exporting.lines(session)).encode()
-    only = "".join(exporting.lines(session, "tay")).encode()
+    content = "".join(exporting.lines(session, clock.now())).encode()
+    only = "".join(exporting.lines(session, clock.now(), "tay")).encode()
     session.query(MemoryUnit).delete()
     assert taken(session, content).new == 3
     assert session.execute(select(*kept).order_by(MemoryUnit.source)).all() == before

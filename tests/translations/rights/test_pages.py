@@ -86,7 +86,7 @@ def test_a_reviewer_of_other_languages_reads_without_a_button(session: Session, 
 def test_the_list_asks_no_more_of_many_people(session: Session, signed_in: SignedIn) -> None:
     browser = signed_in("administrator")
     counts = []
-    for _ in range(2):
+    for _ in range(3):
         for _ in range(4):
             set_rights(session, None, factories.person(session, "translator"), ["tay"], ["nung"])
         session.commit()
@@ -103,4 +103,4 @@ def test_the_list_asks_no_more_of_many_people(session: Session, signed_in: Signe
         finally:
             event.remove(db.engine, "before_cursor_execute", listen)
         counts.append(len(spoken))
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]

@@ -22,7 +22,7 @@ from translations.statistics.queries import MonthOfLanguage
 MISSING, EDITING, TRANSLATED, APPROVED = RenderingState
 SignedIn = Callable[..., Browser]
 YEAR = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).year
-WORDS = "[Tày] bà con {name}, {card_expiry} {hotline}"  # six words
+WORDS = "[Tày] bà con {name}, {card_expiry} {hotline}."  # six words
 
 
 def at(session: Session, rendering: Rendering, *moments: datetime) -> None:

@@ -21,6 +21,7 @@ import messaging.sms.rules.views
 import messaging.sms.senders.views
 import messaging.sms.webhooks
 import operations.vitals.views
+import translations.checks.views
 import translations.commands
 import translations.editing.views
 import translations.exchange.views
@@ -52,6 +53,7 @@ PAGES = (
     translations.exchange.views.pages,
     translations.glossary.views.pages,
     translations.views.pages,
+    translations.checks.views.pages,
     translations.editing.views.pages,
     messaging.loudspeaker.views.pages,
     messaging.sms.opting_out.views.pages,

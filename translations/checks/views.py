@@ -11,7 +11,7 @@ from accounts import deeds, sessions
 from accounts.access import needs
 from accounts.models import Person
 from foundation.database import db
-from foundation.refusals import Refusal
+from foundation.refusals import NotFound, Refusal
 from foundation.web.redirection import within
 from translations import actions, queries
 from translations.checks import CHECKS, findings
@@ -49,9 +49,9 @@ def ignore(text_id: int, language: str, check: str) -> Response:
         target = actions.target_of(rendering.source_text, language)
         reason = request.form.get("reason", "")
         ignoring.ignore(db.session, person, rendering.source_text, target, rendering.text, check, reason)
-        return _("It may stay. The reason stands beside the warning.")
+        return str(_("It may stay. The reason stands beside the warning."))
 
-    return done(text_id, language, deed)
+    return done(text_id, language, check, deed)
 
 
 @pages.post("/<int:text_id>/<language>/findings/<check>/ask-again")
@@ -62,9 +62,9 @@ def ask_again(text_id: int, language: str, check: str) -> Response:
     def deed(person: Person, rendering: Rendering) -> str:
         target = actions.target_of(rendering.source_text, language)
         ignoring.take_back(db.session, person, rendering.source_text, target, rendering.text, check)
-        return _("The check asks again.")
+        return str(_("The check asks again."))
 
-    return done(text_id, language, deed)
+    return done(text_id, language, check, deed)
 
 
 @pages.post("/<int:text_id>/<language>/findings/<check>/mend")
@@ -83,13 +83,20 @@ def mend(text_id: int, language: str, check: str) -> Response:
         actions.write_rendering(
             db.session, person, text, language, fix, held.back_translation, held.note, submit=False, seen_version=seen
         )
-        return _("Mended and saved as a draft: read it once more, then submit it.")
+        return str(_("Mended and saved as a draft: read it once more, then submit it."))
 
-    return done(text_id, language, deed)
+    return done(text_id, language, check, deed)
 
 
-def done(text_id: int, language: str, deed: Callable[[Person, Rendering], str]) -> Response:
-    """Do it for somebody who works in the language, say so or why not, and go back to where the finding stood."""
+def done(text_id: int, language: str, check: str, deed: Callable[[Person, Rendering], str]) -> Response:
+    """Do it for somebody who works in the language, say so or why not, and go back to where the finding stood.
+
+    Raises:
+        NotFound: there is no such text, rendering or check.
+        MayNotTranslate, MayNotReview: see `require_work`.
+    """
+    if check not in {one.id for one in CHECKS}:
+        raise NotFound(name=check)
     person, text = sessions.person(), queries.text(db.session, text_id)
     rendering = queries.begun(db.session, text, language)
     require_work(person, language)

@@ -11,6 +11,7 @@ from accounts import sessions
 from accounts.access import needs
 from foundation import clock
 from foundation.database import db
+from foundation.languages import language as language_of
 from foundation.languages import writable
 from foundation.web import navigation, pagination
 from translations import queries as desk
@@ -66,7 +67,8 @@ def previous(text_id: int, language: str) -> Response:
 def _step(text_id: int, language: str, forward: bool) -> Response:
     person, text = sessions.person(), desk.text(db.session, text_id)
     asked = Asked.read(dict(parse_qsl(request.args.get("queue", ""))), person)
-    found = queries.beside(db.session, asked.walked(db.session, person), text, language, forward)
+    slug = language_of(language).slug
+    found = queries.beside(db.session, asked.walked(db.session, person), text, slug, forward)
     if found is None:
         flash(
             _("That was the last one in this list.") if forward else _("That was the first one in this list."), "info"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskCliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -151,12 +151,14 @@ rows = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(rows, max_size=5))
 def test_what_is_written_is_read_again(written: list[Row]) -> None:
     read = [table.read(record.cells) for record in table.records(io.BytesIO(table.write(written)))]
     assert read == written
 
 
+@settings(deadline=None)
 @given(st.lists(rows, max_size=6))
 def test_a_file_taken_twice_changes_nothing_the_second_time(written: list[Row]) -> None:
     content = table.write(written)

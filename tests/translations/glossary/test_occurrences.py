@@ -4,7 +4,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translations.glossary.marking import Piece, marked
@@ -90,12 +90,14 @@ def test_the_pieces_hold_the_words_as_they_stand_there() -> None:
     assert marked("", [card]) == []
 
 
+@settings(deadline=None)
 @given(st.text(), st.lists(st.text(max_size=6), max_size=5))
 def test_the_pieces_put_together_are_the_source(words: str, terms: list[str]) -> None:
     pieces = marked(words, [GlossaryTerm(term, "term") for term in terms])
     assert "".join(piece.words for piece in pieces) == unicodedata.normalize("NFC", words)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="ab ,ắB", max_size=30), st.lists(st.text(alphabet="ab ,ắ", max_size=5), max_size=6))
 def test_no_two_places_overlap_and_they_come_in_reading_order(words: str, terms: list[str]) -> None:
     places = occurrences(words, terms)

@@ -44,12 +44,16 @@ class Wording:
 
 @dataclass(frozen=True)
 class Voice:
-    """What one channel says: its source and all approved words by language, the source's own among them."""
+    """What one channel says: its source and all approved words by language, the source's own among them.
+
+    `needs_speaker` are languages that nobody writes it in; it says why words are missing, so no approver stands for it.
+    """
 
     source_language: str
     source: str
     version: int
     words: Mapping[str, Wording] = field(default_factory=dict)
+    needs_speaker: frozenset[str] = frozenset()
 
     def stored(self) -> dict[str, Any]:
         return {

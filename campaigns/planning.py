@@ -161,11 +161,16 @@ def resolve_one(asked: str, approved: Set[str], policy: str, chain: Chain = fall
 
 
 def resolve(
-    cells: Iterable[Cell], approved: Set[str], policy: str, chain: Chain = fallback_chain
+    cells: Iterable[Cell],
+    approved: Set[str],
+    policy: str,
+    chain: Chain = fallback_chain,
+    needs_speaker: Set[str] = frozenset(),
 ) -> tuple[tuple[Group, ...], tuple[Gap, ...]]:
     """Everybody of the audience into exactly one group or one gap.
 
-    Who cannot get an SMS is a gap whatever the language; the others get words by the chain or are held.
+    Who cannot get an SMS is a gap whatever the language; the others get words by the chain or are held. `needs_speaker`
+    are languages that the desk says nobody writes this in.
     """
     groups: list[Group] = []
     held: list[Gap] = []
@@ -177,7 +182,7 @@ def resolve(
         elif given := resolve_one(cell.language, approved, policy, chain):
             groups.append(Group(cell.language, given, cell.people, cell.messages, cell.villages))
         else:
-            held.append(_held(cell))
+            held.append(_held(cell, needs_speaker))
     return tuple(groups), (*held, *(unreachable[standing] for standing in Standing if standing in unreachable))
 
 
@@ -187,6 +192,7 @@ def scripts(
     policy: str,
     only: Iterable[str] = (),
     chain: Chain = fallback_chain,
+    needs_speaker: Set[str] = frozenset(),
 ) -> tuple[tuple[ScriptLine, ...], tuple[Gap, ...]]:
     """One script per commune and language of words, greeting the villages that speak what it stands for.
 
@@ -201,17 +207,22 @@ def scripts(
             gaps.append(Gap(GapKind.COMMUNE_WITHOUT_LANGUAGE, villages=len(members), commune=commune))
         given = {slug: resolve_one(slug, approved, policy, chain) for slug in spoken}
         lines += [_line(commune, members, given, words) for words in _in_order(w for w in given.values() if w)]
-        gaps += [_silent(commune, members, slug) for slug, words in given.items() if words is None]
+        gaps += [_silent(commune, members, slug, needs_speaker) for slug, words in given.items() if words is None]
     return tuple(lines), tuple(gaps)
 
 
-def _held(cell: Cell) -> Gap:
-    kind = GapKind.NO_RENDERING if language(cell.language).is_written else GapKind.NEEDS_SPEAKER
+def _is_to_be_written(slug: str, needs_speaker: Set[str]) -> bool:
+    return language(slug).is_written and slug not in needs_speaker
+
+
+def _held(cell: Cell, needs_speaker: Set[str]) -> Gap:
+    kind = GapKind.NO_RENDERING if _is_to_be_written(cell.language, needs_speaker) else GapKind.NEEDS_SPEAKER
     return Gap(kind, cell.people, cell.villages, cell.language)
 
 
-def _silent(commune: str, members: list[Place], slug: str) -> Gap:
-    kind = GapKind.SCRIPT_NO_RENDERING if language(slug).is_written else GapKind.SCRIPT_NEEDS_SPEAKER
+def _silent(commune: str, members: list[Place], slug: str, needs_speaker: Set[str]) -> Gap:
+    is_missing = _is_to_be_written(slug, needs_speaker)
+    kind = GapKind.SCRIPT_NO_RENDERING if is_missing else GapKind.SCRIPT_NEEDS_SPEAKER
     concerned = sum(slug in place.languages for place in members)
     return Gap(kind, villages=concerned, language=slug, commune=commune)
 

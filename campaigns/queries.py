@@ -244,4 +244,4 @@ def _voice(session: Session, text: Text) -> Voice:
         found.language: Wording(found.language, found.version, found.words, found.back_translation)
         for found in desk.approved_words(session, text).values()
     }
-    return Voice(text.source_language, text.source, text.version, words)
+    return Voice(text.source_language, text.source, text.version, words, desk.needing_speaker(session, text))

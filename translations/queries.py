@@ -95,6 +95,12 @@ def approved_words(session: Session, text: Text) -> dict[str, ApprovedWords]:
     return {words.language: words for words in (own, *others)}
 
 
+def needing_speaker(session: Session, text: Text) -> frozenset[str]:
+    """The languages that somebody said nobody writes the text in."""
+    marked = select(Rendering.language).where(Rendering.text_id == text.id, Rendering.needs_speaker)
+    return frozenset(session.scalars(marked))
+
+
 def progress(session: Session, text: Text, languages: Iterable[str]) -> dict[str, RenderingState]:
     """Where each of the languages stands; the source's own needs nobody's approval here."""
     found = dict(session.execute(select(Rendering.language, Rendering.state).where(Rendering.text_id == text.id)).all())

@@ -38,7 +38,7 @@ def plan_of(session: Session, content: Content) -> Plan:
     if sms := content.voices.get("sms"):
         send_on = sending_day(content.send_from)
         found = cells(session, audience, send_on, content, rules)
-        groups, gaps = planning.resolve(found, set(sms.words), content.fallback)
+        groups, gaps = planning.resolve(found, set(sms.words), content.fallback, needs_speaker=sms.needs_speaker)
         groups = measured(session, audience, send_on, sms, groups, rules)
     scripts, silences = script_lines(session, audience, content)
     return Plan(
@@ -96,7 +96,8 @@ def script_lines(
     """The scripts of the audience's places, and where there can be none."""
     if not (voice := content.voices.get("script")):
         return (), ()
-    return planning.scripts(_places(session, audience), set(voice.words), content.fallback, audience.languages)
+    places, words = _places(session, audience), set(voice.words)
+    return planning.scripts(places, words, content.fallback, audience.languages, needs_speaker=voice.needs_speaker)
 
 
 def silences(session: Session, audience: Audience, spoken: Set[str], policy: str) -> tuple[Gap, ...]:

@@ -165,3 +165,15 @@ def test_segments_are_counted_with_and_without_the_marks_of_vietnamese() -> None
     assert (plan.segments_with(True), plan.segments_with(False)) == (31, 23)
     assert (plan.segments, plan.price) == (23, 11_500)
     assert Plan(15, {}, {}, 15, groups, (), ()).price is None
+
+
+def test_a_language_marked_as_needing_a_speaker_is_held_and_says_so() -> None:
+    cells = [Cell("tay", Standing.REACHABLE, 3, 3, 1)]
+    _groups, gaps = resolve(cells, {"vi"}, HOLD, needs_speaker={"tay"})
+    assert [gap.kind for gap in gaps] == [GapKind.NEEDS_SPEAKER]
+    groups, gaps = resolve(cells, {"vi"}, FALL_BACK, needs_speaker={"tay"})
+    assert [(group.asked, group.given) for group in groups] == [("tay", "vi")]
+    assert gaps == ()
+    places = [Place("Nậm Cang", "03043", ("tay",))]
+    _lines, gaps = scripts(places, {"vi"}, HOLD, needs_speaker={"tay"})
+    assert [gap.kind for gap in gaps] == [GapKind.SCRIPT_NEEDS_SPEAKER]

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from foundation.database import db
+from foundation.languages import language
 from tests.translations import factories
 from tests.translations.conftest import Browser
 from tests.translations.factories import RENDERED
 from translations import checks, queries
+from translations.editing import ignoring
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
 
@@ -100,3 +104,27 @@ def test_the_list_names_every_check_with_its_example(signed_in: SignedIn, locale
 def test_the_editor_leads_to_the_list(session: Session, signed_in: SignedIn) -> None:
     text = factories.text(session)
     assert 'href="/translations/checks"' in signed_in("translator").get(f"/translations/{text.id}/tay")
+
+
+def test_checking_asks_the_database_the_same_however_many_warnings_were_let_stay(
+    session: Session, rendering: Rendering
+) -> None:
+    text, tay, asked = rendering.source_text, language("tay"), []
+
+    def listen(*given: object) -> None:
+        asked.append(given[2])
+
+    def count() -> int:
+        session.flush()
+        asked.clear()
+        checks.findings(queries.subject(session, text, tay, DOUBLED.rstrip("."), "Thẻ"))
+        return len(asked)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        before = count()
+        for check in ("double-space", "end-mark"):
+            ignoring.ignore(session, factories.person(session), text, tay, DOUBLED.rstrip("."), check, REASON)
+        assert count() == before > 0
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)

@@ -24,6 +24,7 @@ from messaging.loudspeaker.models import Broadcast
 from messaging.loudspeaker.queries import scripts_of
 from tests.accounts.factories import person, sign_in, token
 from tests.campaigns import factories as make
+from tests.translations.phrasebook import factories as phrases
 from tests.translations.recordings.factories import kept
 from translations.editing.actions import add_comment
 from translations.exchange.actions import keep
@@ -109,6 +110,12 @@ ROLES = {
     "opting_out.opt_out": KEEPERS,
     "opting_out.opt_outs": KEEPERS,
     "opting_out.undo": KEEPERS,
+    "phrasebook.edit": CAMPAIGNS,
+    "phrasebook.index": EVERYBODY - {"operator"},
+    "phrasebook.new": CAMPAIGNS,
+    "phrasebook.phrase": EVERYBODY - {"operator"},
+    "phrasebook.restore": CAMPAIGNS,
+    "phrasebook.retire": CAMPAIGNS,
     "registrations.decide": KEEPERS,
     "registrations.download": KEEPERS,
     "registrations.index": KEEPERS,
@@ -147,6 +154,16 @@ ROLES = {
     "translation_memory.matches": {"translator", "reviewer"},
     "translation_memory.remove": {"reviewer", "administrator"},
     "translation_memory.take": {"reviewer", "administrator"},
+    "checks.ask_again": {"translator", "reviewer"},
+    "checks.ignore": {"translator", "reviewer"},
+    "checks.index": EVERYBODY - {"operator"},
+    "checks.mend": {"translator"},
+    "translation_memory.confirm": {"reviewer", "administrator"},
+    "translation_memory.export": {"translator", "reviewer", "administrator"},
+    "translation_memory.index": {"translator", "reviewer", "administrator"},
+    "translation_memory.matches": {"translator", "reviewer"},
+    "translation_memory.remove": {"reviewer", "administrator"},
+    "translation_memory.take": {"reviewer", "administrator"},
     "translations.edit": {"translator"},
     "translations.preview": {"translator"},
     "translation_queue.index": EVERYBODY - {"operator"},
@@ -175,11 +192,20 @@ WITHOUT_PLACE = {
     "recordings.restore",
     "recordings.retry",
     "recordings.withdraw",
+    "phrasebook.edit",
+    "phrasebook.phrase",
+    "phrasebook.restore",
+    "phrasebook.retire",
     "senders.edit",
     "translation_queue.next",
     "translation_queue.previous",
     "translation_rights.person",
     "translation_exchange.returned",
+    "translation_memory.matches",
+    "translation_memory.remove",
+    "checks.ask_again",
+    "checks.ignore",
+    "checks.mend",
     "translation_memory.matches",
     "translation_memory.remove",
     "translations.edit",
@@ -189,8 +215,9 @@ WITHOUT_PLACE = {
 # Lists of what belongs to no commune; the audit trail tells an administrator everything.
 LISTS_WITHOUT_PLACE = {
     "translation_memory.export", "translation_memory.index",
-    "accounts.audit", "accounts.people", "registrations.download", "registrations.index", "translation_queue.index",
-    "translation_exchange.index",
+    "accounts.audit", "accounts.people", "phrasebook.index", "registrations.download", "registrations.index",
+    "translation_queue.index",
+    "translation_exchange.index", "checks.index",
     "translation_rights.index", "translation_statistics.index", "translation_statistics.table",
 }  # fmt: skip
 
@@ -199,6 +226,7 @@ TITLE, VILLAGE = "Chiến dịch ở xa", "Bản ở xa"
 NOWHERE = {
     "bulletin_id": 999_999,
     "code": "00000",
+    "check": "khong-co",
     "comment_id": 999_999,
     "entry_id": 999_999,
     "file_id": 999_999,
@@ -206,6 +234,7 @@ NOWHERE = {
     "language": "tay",
     "name": "KhongCo",
     "person_id": 999_999,
+    "phrase": "khong-co",
     "recording_id": 999_999,
     "script_id": 999_999,
     "slug": "khong-co",
@@ -218,7 +247,9 @@ NOWHERE = {
 }
 PARAMETERS = (
     "action", "channel", "copy", "kind", "label", "lacking", "language", "next", "opened", "page", "part", "person",
-    "role", "run", "search", "sender", "slug", "state", "subject", "waits", "wanted",
+    "role", "run", "script_phrase", "search", "sender", "slug", "sms_phrase", "state", "subject",
+    "text", "waits", "wanted",
+    "late", "queue", "whose", "words", "year",
 )  # fmt: skip
 FIELDS = (
     "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason", "run", "seen", "slot",
@@ -279,6 +310,7 @@ def there(session: Session) -> dict[str, Any]:
     script = scripts_of(session, made.launch.bulletin_id)[0]
     log_broadcast(session, make.person(session, "operator"), script.id, clock.now(), True, "", "an entry of its own")
     entry = session.query(Broadcast).one()
+    phrase = phrases.phrase(session)
     term = add_term(session, None, TermEntry("vi", "thẻ BHYT"))
     translator = make.person(session, "translator")
     file = write("po", pending(session, "tay", everything=True))
@@ -289,6 +321,7 @@ def there(session: Session) -> dict[str, Any]:
     return {
         "bulletin_id": made.launch.bulletin_id,
         "code": ELSEWHERE,
+        "check": "double-space",
         "comment_id": comment.id,
         "entry_id": entry.id,
         "file_id": returned.id,
@@ -296,6 +329,7 @@ def there(session: Session) -> dict[str, Any]:
         "language": "tay",
         "name": "BHXHLaoCai",
         "person_id": made.author_id,
+        "phrase": phrase.slug,
         "recording_id": recording.id,
         "script_id": script.id,
         "slug": made.slug,

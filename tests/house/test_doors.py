@@ -24,6 +24,7 @@ from messaging.loudspeaker.models import Broadcast
 from messaging.loudspeaker.queries import scripts_of
 from tests.accounts.factories import person, sign_in, token
 from tests.campaigns import factories as make
+from tests.translations.memory.factories import unit
 from tests.translations.phrasebook import factories as phrases
 from tests.translations.recordings.factories import kept
 from translations.editing.actions import add_comment
@@ -201,8 +202,6 @@ WITHOUT_PLACE = {
     "translation_queue.previous",
     "translation_rights.person",
     "translation_exchange.returned",
-    "translation_memory.matches",
-    "translation_memory.remove",
     "checks.ask_again",
     "checks.ignore",
     "checks.mend",
@@ -331,6 +330,7 @@ def there(session: Session) -> dict[str, Any]:
         "person_id": made.author_id,
         "phrase": phrase.slug,
         "recording_id": recording.id,
+        "unit_id": unit(session, "Thẻ").id,
         "script_id": script.id,
         "slug": made.slug,
         "term_id": term.id,

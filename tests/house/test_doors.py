@@ -159,12 +159,6 @@ ROLES = {
     "checks.ignore": {"translator", "reviewer"},
     "checks.index": EVERYBODY - {"operator"},
     "checks.mend": {"translator"},
-    "translation_memory.confirm": {"reviewer", "administrator"},
-    "translation_memory.export": {"translator", "reviewer", "administrator"},
-    "translation_memory.index": {"translator", "reviewer", "administrator"},
-    "translation_memory.matches": {"translator", "reviewer"},
-    "translation_memory.remove": {"reviewer", "administrator"},
-    "translation_memory.take": {"reviewer", "administrator"},
     "translations.edit": {"translator"},
     "translations.preview": {"translator"},
     "translation_queue.index": EVERYBODY - {"operator"},
@@ -251,8 +245,8 @@ PARAMETERS = (
     "late", "queue", "whose", "words", "year",
 )  # fmt: skip
 FIELDS = (
-    "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason", "run", "seen", "slot",
-    "text",
+    "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
+    "run", "seen", "slot", "text",
 )  # fmt: skip
 NONSENSE = (
     "\0", "9" * 30, "9" * 5000, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>",

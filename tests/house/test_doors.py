@@ -310,6 +310,7 @@ def there(session: Session) -> dict[str, Any]:
     returned = keep(session, translator, "tay.po", file)
     comment = add_comment(session, made.author, texts(made)["sms"], "tay", "a comment of its own")
     recording = kept(session, texts(made)["sms"], made.author)
+    remembered = unit(session, "Thẻ")
     session.commit()
     return {
         "bulletin_id": made.launch.bulletin_id,
@@ -324,7 +325,7 @@ def there(session: Session) -> dict[str, Any]:
         "person_id": made.author_id,
         "phrase": phrase.slug,
         "recording_id": recording.id,
-        "unit_id": unit(session, "Thẻ").id,
+        "unit_id": remembered.id,
         "script_id": script.id,
         "slug": made.slug,
         "term_id": term.id,

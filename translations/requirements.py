@@ -76,9 +76,7 @@ class OptOut(Check):
 class Segments(Check):
     id = "segments"
     severity = Severity.ERROR
-    looks_at = _l(
-        "Whether an SMS takes more segments than the rules allow, with the longest values of its audience."
-    )
+    looks_at = _l("Whether an SMS takes more segments than the rules allow, with the longest values of its audience.")
     example = Example("[QC] Mời bà con tìm hiểu bảo hiểm xã hội tự nguyện tại điểm thu của xã. {opt_out}", rules=_RULES)
 
     def problems(self, subject: Subject) -> Iterator[Refusal]:

@@ -20,7 +20,8 @@ def test_a_campaign_goes_from_the_first_word_to_the_logbook(house: House) -> Non
     author = house.reader(AUTHOR)
     author.fill(
         "/campaigns/new",
-        button=("do", "save"),
+        "main form:has([name=title])",
+        ("do", "save"),
         title="Câu chuyện Nậm Cang",
         slug=SLUG,
         sms=SMS,
@@ -33,7 +34,7 @@ def test_a_campaign_goes_from_the_first_word_to_the_logbook(house: House) -> Non
     texts = translate(house)
     for text in texts:
         reviewer = house.reader(REVIEWER)
-        reviewer.fill(f"/translations/{text}/mong-1961/review", button=("do", "approve"))
+        reviewer.fill(f"/translations/{text}/mong-1961/review", "main form:has([value=approve])", ("do", "approve"))
 
     approver = house.reader(APPROVER)
     assert "Câu chuyện Nậm Cang" in approver.open("/campaigns/waiting")
@@ -61,10 +62,11 @@ def translate(house: House) -> list[str]:
             found[text.group(1)] = "{card_expiry}" in said
     assert sorted(found.values()) == [False, True]
     for text, is_sms in found.items():
-        names = "{office} {name} {card_expiry} {hotline}" if is_sms else "{village} {hotline}"
+        names = "{office} {name} {card_expiry} {hotline}." if is_sms else "{village}.\n{hotline}."
         translator.fill(
             f"/translations/{text}/mong-1961",
-            button=("do", "submit"),
+            "main form:has([name=words])",
+            ("do", "submit"),
             words=f"{PLACEHOLDER} {names}",
             back_translation="[Bản mẫu] Chưa có bản dịch.",
         )

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from accounts import deeds, sessions
-from accounts.access import needs, require
+from accounts.access import needs
 from foundation import clock
 from foundation.database import db
 from foundation.languages import LANGUAGES, writable
@@ -33,13 +33,18 @@ MOST_SHOWN = 100  # rows of each outcome on one page; the command tells of them 
 Page = tuple[str, int]
 
 
-@pages.route("", methods=["GET", "POST"])
+@pages.get("")
 @needs(*READERS)
-def index() -> Response | Page:
+def index() -> str:
     """Take a file along, or hand one in."""
+    return _index(ReturnForm(formdata=None))
+
+
+@pages.post("")
+@needs("translator")
+def hand_in() -> Response | Page:
+    """Keep a file that came back, and show what it would change."""
     form, person = ReturnForm(), sessions.person()
-    if form.is_submitted():
-        require(person, "translator")
     if form.validate_on_submit() and form.accepts(lambda: _keep(form), {Refusal: "file"}):
         db.session.commit()
         return redirect(url_for(".returned", file_id=queries.waiting_files(db.session, person)[0].id))

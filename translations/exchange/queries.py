@@ -89,13 +89,13 @@ def titles(session: Session) -> dict[str, list[int]]:
     return {title: sorted(ids) for title, ids in rows}
 
 
-def returned_file(session: Session, file_id: int) -> ReturnedFile:
-    """A file that was handed in and is not forgotten yet.
+def returned_file(session: Session, person: Person, file_id: int) -> ReturnedFile:
+    """A file that this person handed in and that is not forgotten yet: nobody applies or drops another's.
 
     Raises:
         NotFound: there is none of that number.
     """
-    if found := session.get(ReturnedFile, file_id):
+    if (found := session.get(ReturnedFile, file_id)) and found.person_id == person.id:
         return found
     raise NotFound(name=file_id)
 

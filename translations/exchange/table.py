@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from foundation.spelling import fold
+from foundation.spelling import clean, fold
 from translations.exchange import archive, columns
 from translations.exchange.entry import Content, Returned, Unreadable
 from translations.exchange.refusals import (
@@ -99,7 +99,7 @@ def _returned(number: int, named: Mapping[str, Any]) -> Returned:
         number,
         _number(named, "text_id"),
         _number(named, "source_version"),
-        _words(named, "language").strip(),
+        clean(_words(named, "language")),
         _number(named, "version"),
         _words(named, "words"),
         _words(named, "back_translation"),

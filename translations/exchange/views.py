@@ -82,7 +82,7 @@ def sheet() -> Response | Page:
 @needs("translator")
 def returned(file_id: int) -> Response | str:
     """What a file that came back would change; nothing is written before somebody says so."""
-    kept = queries.returned_file(db.session, file_id)
+    kept = queries.returned_file(db.session, sessions.person(), file_id)
     if request.method == "GET":
         return _examined(kept)
     if request.form.get("do") == "drop":

@@ -184,6 +184,27 @@ def test_a_file_can_be_dropped(session: Session, signed_in: SignedIn) -> None:
     assert found(session, text) is None
 
 
+def test_a_file_is_its_bringers_alone(session: Session, signed_in: SignedIn) -> None:
+    text = factories.text(session)
+    browser, other = signed_in("translator"), signed_in("translator")
+    place = handed_in(browser, "tay.po", translated(taken(browser, "po"))).location
+    assert other.client.get(place).status_code == 404
+    for do in ("apply", "drop"):
+        data = {"csrf_token": other.token(PLACE), "do": do}
+        assert other.client.post(place, data=data).status_code == 404
+    assert session.query(ReturnedFile).count() == 1
+    assert found(session, text) is None
+
+
+def test_half_a_letter_for_a_language_is_a_refused_row(session: Session, signed_in: SignedIn) -> None:
+    text = factories.text(session)
+    browser = signed_in("translator")
+    worked = edited(taken(browser, "xlsx"), language="tay_xD800_", words=RENDERED, back_translation=TOLD)
+    place = handed_in(browser, "tay.xlsx", worked).location
+    assert browser.client.get(place).status_code == 200
+    assert found(session, text) is None
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -109,7 +109,13 @@ def application(settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def app(application: Flask, database: Database) -> Iterator[Flask]:
-    """The application on an empty database; what the test commits is removed after it."""
+    """The application on an empty database; what the test commits is removed after it.
+
+    A task that is called is run by the Celery application made last: another test of this process may have made one.
+    """
+    celery = application.extensions["celery"]
+    celery.set_current()
+    celery.set_default()
     yield application
     database.empty()
 

@@ -29,7 +29,7 @@ KEEPERS = ("reviewer", "administrator")
 WRITERS = ("translator", *KEEPERS)
 MOST_SHOWN = 200  # rows of a file on one page; the command tells of them all
 
-navigation.add(pages, _l("Glossary"), ".index", roles=WRITERS, order=25)
+navigation.add(pages, _l("Glossary"), ".index", roles=WRITERS, order=37)
 deeds.name(
     {
         "term.add": _l("Term added"),

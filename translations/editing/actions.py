@@ -108,11 +108,11 @@ def need_speaker(
     Words written so far stay in the history alone. Campaigns treat the rendering as they treat a missing one.
 
     Raises:
-        MayNotTranslate: the person works in other languages.
+        MayNotTranslate: the person neither translates nor reviews in this language.
         ApprovedAlready: somebody stands for its words.
         Overtaken: somebody else was quicker.
     """
-    rights.require(session, person, language, "translate")
+    rights.require_either(session, person, language)
     lock(session, text)
     rendering = begin(session, text, language)
     refuse_unseen(rendering, seen_version)
@@ -131,11 +131,11 @@ def take_back_need(session: Session, person: Person, text: Text, language: str) 
     """Let the text be written in this language again.
 
     Raises:
-        MayNotTranslate: the person works in other languages.
+        MayNotTranslate: the person neither translates nor reviews in this language.
         NotFound: nobody has begun it.
         NothingToTakeBack: it is not marked.
     """
-    rights.require(session, person, language, "translate")
+    rights.require_either(session, person, language)
     lock(session, text)
     rendering = queries.begun(session, text, language)
     session.refresh(rendering)

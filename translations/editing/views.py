@@ -125,8 +125,7 @@ def require_either(text: Text, language: str) -> None:
         UnknownLanguage, SpokenOnly, SameLanguage, MayNotTranslate: they do not, or nobody does.
     """
     target_of(text, language)
-    if not rights.may(db.session, sessions.person(), language, "review"):
-        rights.require(db.session, sessions.person(), language, "translate")
+    rights.require_either(db.session, sessions.person(), language)
 
 
 def answered(deed: Callable[[], object], text_id: int, language: str, part: str = "") -> AnyResponse:

@@ -38,6 +38,16 @@ def require(session: Session, person: Person, language: str, right: Right) -> No
         raise refused(person=person.name, language=formats.language_in_sentence(language))
 
 
+def require_either(session: Session, person: Person, language: str) -> None:
+    """Go on for somebody who translates or reviews in the language.
+
+    Raises:
+        MayNotTranslate: they do neither.
+    """
+    if not may(session, person, language, "review"):
+        require(session, person, language, "translate")
+
+
 def rights_of(session: Session, person_ids: list[int]) -> dict[int, dict[str, frozenset[Right]]]:
     """By person and language what is allowed; people without any row are left out."""
     rows = select(LanguageRight).where(LanguageRight.person_id.in_(person_ids)).order_by(LanguageRight.language)

@@ -20,6 +20,8 @@ from translations.editing.queries import Typed
 from translations.editing.refusals import EmptyComment, NothingToTakeBack
 from translations.lifecycle import RenderingState
 from translations.refusals import ApprovedAlready, Overtaken, SpeakerNeeded
+from translations.rights.models import LanguageRight
+from translations.rights.refusals import MayNotTranslate
 
 MISSING, EDITING, TRANSLATED, APPROVED = RenderingState
 
@@ -207,3 +209,13 @@ class TestNeedingASpeaker:
         factories.rendering(session, text, TRANSLATED, writer)
         with pytest.raises(Overtaken):
             editing.need_speaker(session, writer, text, "tay", seen_version=0)
+
+    def test_who_only_reviews_a_language_may_mark_it_and_nobody_of_other_languages(self, session: Session) -> None:
+        text, reviewer, stranger = factories.text(session), factories.person(session), factories.person(session)
+        session.add(LanguageRight(person_id=reviewer.id, language="tay", may_translate=False, may_review=True))
+        session.add(LanguageRight(person_id=stranger.id, language="nung", may_translate=True, may_review=True))
+        session.flush()
+        with pytest.raises(MayNotTranslate):
+            editing.need_speaker(session, stranger, text, "tay")
+        assert editing.need_speaker(session, reviewer, text, "tay").needs_speaker
+        assert not editing.take_back_need(session, reviewer, text, "tay").needs_speaker

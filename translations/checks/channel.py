@@ -17,10 +17,12 @@ LONGEST_SCRIPT = 240
 _TOO_SHORT_TO_COMPARE = 20
 _MUCH_LONGER, _MUCH_SHORTER = 1.5, 0.5
 
+# A label of a name has at most 63 letters; unbounded, a long row of labels would take hours.
+_LABELS = r"(?<![\w@])(?:[a-z0-9-]{1,63}\.){1,10}"
 _LINK = re.compile(
     r"\b(?:https?://|www\.)\S+"
-    r"|(?<![\w@])(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info|biz|asia|xyz|io|ly|cc|top|site|online|link|app)\b(?:/\S*)?"
-    r"|(?<![\w@])(?:[a-z0-9-]+\.)+[a-z]{2,}/\S+",
+    rf"|{_LABELS}(?:vn|com|net|org|info|biz|asia|xyz|io|ly|cc|top|site|online|link|app)\b(?:/\S*)?"
+    rf"|{_LABELS}[a-z]{{2,}}/\S+",
     re.IGNORECASE | re.ASCII,
 )
 

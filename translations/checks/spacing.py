@@ -13,9 +13,10 @@ from flask_babel import lazy_gettext as _l
 from foundation.refusals import Refusal
 from translations.subject import Check, Example, Severity, Subject
 
-_EDGE = re.compile(r"^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
+# Each begins where its spaces begin: tried anew at every one of them, a long row of spaces would take hours.
+_EDGE = re.compile(r"^[^\S\n]+|(?<![^\S\n])[^\S\n]+$", re.MULTILINE)
 _DOUBLE = re.compile(r"(?<=[^\s])(?:[^\S\n]{2,}|\t)(?=[^\s])")
-_BLANK_LINES = re.compile(r"[^\S\n]*\n\s*")
+_BLANK_LINES = re.compile(r"(?<![^\S\n])[^\S\n]*\n\s*")
 _SENTENCE = re.compile(r"(?<=[.!?…])[^\S\n]+")
 
 

@@ -16,7 +16,8 @@ _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 # A label such as [QC] and the mark of a sample are the office's and are not written in the language.
 _MARK = re.compile(r"\[[^\[\]\n]{0,80}\]")
 _CLOSING = "”’\"')]»"
-_END = re.compile(rf"(\.\.\.|[.!?:;,…。！？：；]?)[{re.escape(_CLOSING)}\s]*$")
+# Without a mark it begins where the closing signs begin: tried anew at each of them, a long row would take hours.
+_END = re.compile(rf"(\.\.\.|[.!?:;,…。！？：；]|(?<![{re.escape(_CLOSING)}\s]))[{re.escape(_CLOSING)}\s]*$")
 _SAME_MARK = {"...": "…", "。": ".", "！": "!", "？": "?", "：": ":", "；": ";"}
 
 

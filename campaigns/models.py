@@ -22,7 +22,8 @@ class Campaign(Model):
     rendering the next language of their list, `hold` keeps their message until one exists. `diacritics`: whether
     Vietnamese SMS keep theirs. `note` is what the approver last wrote back; `judged` is the content they then had
     before them (`campaigns.digest.Content.stored`), so that the next reading can begin with what changed. `budget` is
-    the most its SMS may cost, in the sender's currency; None sets no ceiling.
+    the most its SMS may cost, in the sender's currency; None sets no ceiling. `priority` is that of its loudspeaker
+    bulletin after Circular 39/2020/TT-BTTTT: `normal`, `priority` or `urgent`.
     """
 
     __tablename__ = "campaign"
@@ -40,6 +41,7 @@ class Campaign(Model):
     merges_households: Mapped[bool] = mapped_column(default=True)
     diacritics: Mapped[bool] = mapped_column(default=True)
     budget: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
+    priority: Mapped[str] = mapped_column(default="normal")
     sms_text_id: Mapped[int | None] = mapped_column(ForeignKey(Text.id))
     script_text_id: Mapped[int | None] = mapped_column(ForeignKey(Text.id))
     author_id: Mapped[int] = mapped_column(ForeignKey(Person.id))

@@ -10,9 +10,12 @@ from foundation.settings import load
 
 ROOMS = (
     "accounts",
+    "accounts.links",
     "campaigns",
     "foundation",
     "messaging.loudspeaker",
+    "messaging.loudspeaker.speaking",
+    "messaging.loudspeaker.stations",
     "messaging.sms",
     "messaging.sms.opting_out",
     "messaging.sms.receipts",

@@ -1,0 +1,1 @@
+"""Personal links: signing in from a telephone without a password."""

@@ -17,6 +17,7 @@ from foundation.languages import SOURCE, SOURCE_LANGUAGES, Channel, Language, wr
 from foundation.spelling import clean
 from foundation.web import formats
 from translations import checks, queries
+from translations.lengths import refuse_long
 from translations.lifecycle import RenderingState
 from translations.memory import actions as memory
 from translations.models import Rendering, Text, TextVersion
@@ -26,6 +27,7 @@ from translations.refusals import (
     MissingNote,
     NotWaiting,
     OpenWarnings,
+    OtherChannel,
     OwnRendering,
     SameLanguage,
     SourceMoved,
@@ -45,10 +47,12 @@ def create_text(
 
     Raises:
         UnknownLanguage, SpokenOnly: nothing can be written in the source language.
-        CheckFailed: the source is empty, too long or holds a placeholder that cannot be filled.
+        TooLong: source, title or brief.
+        CheckFailed: the source is empty, too long for an SMS or holds a placeholder that cannot be filled.
     """
     _writable(source_language, [*writable(channel), *SOURCE_LANGUAGES.values()])
     words = clean(source)
+    refuse_long(source=words, title=clean(title), brief=clean(brief))
     _refuse_errors(checks.of_source(channel, source_language, words))
     text = Text(channel=channel, source_language=source_language, source=words, author_id=person.id, version=1)
     text.title, text.brief, text.longest, text.languages = clean(title), clean(brief), {}, []
@@ -65,10 +69,11 @@ def change_source(
     """Give the text new words: its version rises and every rendering is to be looked at again, for new words alone.
 
     Raises:
-        CheckFailed: as for `create_text`, with the longest values of the audience.
+        TooLong, CheckFailed: as for `create_text`, with the longest values of the audience.
     """
     lock(session, text)
     words = clean(source)
+    refuse_long(source=words, title=clean(title or ""), brief=clean(brief or ""))
     text.title = text.title if title is None else clean(title)
     text.brief = text.brief if brief is None else clean(brief)
     if words == text.source:
@@ -134,12 +139,15 @@ def write_rendering(
     Raises:
         UnknownLanguage, SpokenOnly, SameLanguage: see `target_of`.
         MayNotTranslate: the person works in other languages.
+        TooLong: words, back-translation or note.
         Overtaken, SourceMoved: somebody else was quicker.
         SpeakerNeeded: it was marked as one that nobody writes.
         CheckFailed: a placeholder that cannot be filled; when submitted, any error of `checks`.
     """
     target = target_of(text, language)
     rights.require(session, person, language, "translate")
+    words, back_translation, note = clean(words), clean(back_translation), clean(note)
+    refuse_long(words=words, back_translation=back_translation, note=note)
     lock(session, text)
     rendering = begin(session, text, language)
     refuse_unseen(rendering, seen_version)
@@ -147,10 +155,9 @@ def write_rendering(
         raise SpeakerNeeded
     if seen_source is not None and seen_source != text.version:
         raise SourceMoved
-    words, back_translation = clean(words), clean(back_translation)
     found = checks.findings(queries.subject(session, text, target, words, back_translation))
     _refuse_errors(found if submit else [one for one in found if one.check in checks.REFUSED_IN_DRAFTS])
-    rendering.text, rendering.back_translation, rendering.note = words, back_translation, clean(note)
+    rendering.text, rendering.back_translation, rendering.note = words, back_translation, note
     rendering.source_text, rendering.author_id = text, person.id
     session.add(rendering)
     if submit:
@@ -200,14 +207,17 @@ def send_back(
         MayNotReview: the person works in other languages.
         NotWaiting, Overtaken: there is nothing to send back, or it has changed meanwhile.
         MissingNote: the translator would not know why.
+        TooLong: the note.
     """
     rights.require(session, person, rendering.language, "review")
+    said = clean(note)
+    refuse_long(note=said)
     lock(session, rendering.source_text)
     session.refresh(rendering)
     if rendering.state not in {RenderingState.TRANSLATED, RenderingState.APPROVED}:
         raise NotWaiting
     refuse_unseen(rendering, seen_version)
-    if not (said := clean(note)):
+    if not said:
         raise MissingNote
     if rendering.state == RenderingState.APPROVED:
         memory.forget(session, rendering)
@@ -219,7 +229,8 @@ def send_back(
 def _writable(slug: str, offered: Sequence[Language]) -> Language:
     found = languages.language(slug)
     if found not in offered:
-        raise SpokenOnly(language=formats.language(slug))
+        refused = OtherChannel if found.is_written else SpokenOnly
+        raise refused(language=formats.language(slug))
     return found
 
 

@@ -9,15 +9,18 @@ from wtforms.widgets import HiddenInput
 
 from foundation.web.forms import Form
 from translations.editing.queries import Typed
+from translations.lengths import LONGEST
 from translations.models import Rendering, Text
+
+_SHORT_ENOUGH = {"maxlength": LONGEST}
 
 
 class RenderingForm(Form):
     """One rendering; `version` and `source_version` say what its writer had open."""
 
-    words = TextAreaField(_l("Rendering"))
-    back_translation = TextAreaField(_l("Back-translation into Vietnamese"))
-    note = TextAreaField(_l("Note to the reviewer"))
+    words = TextAreaField(_l("Rendering"), render_kw=_SHORT_ENOUGH)
+    back_translation = TextAreaField(_l("Back-translation into Vietnamese"), render_kw=_SHORT_ENOUGH)
+    note = TextAreaField(_l("Note to the reviewer"), render_kw=_SHORT_ENOUGH)
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     source_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
@@ -51,5 +54,5 @@ class RenderingForm(Form):
 class ReviewForm(Form):
     """What the reviewer says of the version that was read."""
 
-    note = TextAreaField(_l("What should be changed"))
+    note = TextAreaField(_l("What should be changed"), render_kw=_SHORT_ENOUGH)
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

@@ -16,7 +16,7 @@ FIELDS: dict[str, Any] = {
     "words": _l("Rendering"),
     "back_translation": _l("Back-translation into Vietnamese"),
     "note": _l("Note"),
-    "comment": _l("Comment"),
+    "comment": _l("A question or remark to colleagues"),
     "reason": _l("Reason"),
     "title": _l("Title"),
     "brief": _l("Brief for translators and approvers"),
@@ -27,7 +27,7 @@ FIELDS: dict[str, Any] = {
 class TooLong(DeskRefusal):
     """A field holds more than is kept; `name` is its key in `FIELDS`."""
 
-    message = _l("“%(field)s” is too long: %(length)s characters, at most %(most)s. Shorten it; nothing was saved.")
+    message = _l("“%(field)s” is too long: %(length)s characters, at most %(most)s. Please shorten it.")
 
     def __init__(self, name: str, length: int, most: int = LONGEST) -> None:
         super().__init__(field=FIELDS[name], length=formats.number(length), most=formats.number(most))

@@ -17,6 +17,13 @@ class SpokenOnly(DeskRefusal):
     message = _l("%(language)s has no writing in use here: it needs a person who speaks it, or a recording.")
 
 
+class OtherChannel(SpokenOnly):
+    message = _l(
+        "No SMS is written in %(language)s here: old telephones cannot show its letters. The office can allow it with "
+        "the setting SMS_ALSO_IN."
+    )
+
+
 class SameLanguage(DeskRefusal):
     message = _l("The text is written in %(language)s already.")
 

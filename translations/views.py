@@ -1,5 +1,6 @@
 """The desk's pages: the editor, the review."""
 
+from contextlib import suppress
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from foundation.spelling import clean
 from translations import actions, desk, queries
 from translations.editing import actions as editing
 from translations.forms import RenderingForm, ReviewForm
+from translations.lengths import LONGEST, TooLong
 from translations.lifecycle import LABELS, TONES
 from translations.models import Text
 from translations.queue.asked import Asked
@@ -36,7 +38,7 @@ deeds.name(
     {"text": _l("Text")},
 )
 
-pages.context_processor(lambda: {"labels": LABELS, "tones": TONES})
+pages.context_processor(lambda: {"labels": LABELS, "tones": TONES, "longest": LONGEST})
 
 READERS = ("translator", "reviewer", "communicator", "approver", "administrator")
 Page = tuple[str, int]
@@ -71,9 +73,10 @@ def onwards(text_id: int, language: str, submitted: bool) -> str:
 
 
 def keep_refused(text: Text, language: str, form: RenderingForm) -> None:
-    """What could not be saved is kept, so that its writer may close the page over it."""
+    """What could not be saved is kept, so that its writer may close the page over it; too much stays in the form."""
     db.session.rollback()
-    editing.keep(db.session, sessions.person(), text, language, form.typed)
+    with suppress(TooLong):
+        editing.keep(db.session, sessions.person(), text, language, form.typed)
     db.session.commit()
 
 

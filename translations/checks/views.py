@@ -16,6 +16,7 @@ from foundation.web.redirection import within
 from translations import actions, queries
 from translations.checks import CHECKS, findings
 from translations.editing import ignoring
+from translations.lengths import TooLong
 from translations.models import Rendering
 from translations.refusals import MissingFix
 from translations.rights import queries as rights
@@ -94,6 +95,7 @@ def done(text_id: int, language: str, check: str, deed: Callable[[Person, Render
     Raises:
         NotFound: there is no such text, rendering or check.
         MayNotTranslate, MayNotReview: see `require_work`.
+        TooLong: said on a page of its own, from which the browser goes back to what was typed.
     """
     if check not in {one.id for one in CHECKS}:
         raise NotFound(name=check)
@@ -103,6 +105,8 @@ def done(text_id: int, language: str, check: str, deed: Callable[[Person, Render
     try:
         said, tone = deed(person, rendering), "success"
         db.session.commit()
+    except TooLong:
+        raise
     except Refusal as refusal:
         db.session.rollback()
         said, tone = str(refusal), "danger"

@@ -13,6 +13,7 @@ from translations.editing import queries as editing
 from translations.editing.models import Comment, UnsavedWords
 from translations.editing.queries import Typed
 from translations.editing.refusals import EmptyComment, NothingToTakeBack
+from translations.lengths import refuse_long
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
 from translations.refusals import ApprovedAlready, SpeakerNeeded
@@ -24,10 +25,14 @@ def keep(session: Session, person: Person, text: Text, language: str, typed: Typ
     """Keep what somebody has typed and not saved; what is saved already is let go. Whether anything was kept.
 
     It belongs to nobody else and is no step of the rendering, so the audit trail does not know of it.
+
+    Raises:
+        TooLong: more was typed than is kept; what was kept before stays.
     """
     typed = Typed(
         clean(typed.words), clean(typed.back_translation), clean(typed.note), typed.version, typed.source_version
     )
+    refuse_long(words=typed.words, back_translation=typed.back_translation, note=typed.note)
     if typed.says_the_same(queries.rendering(session, text, language)):
         let_go(session, person, text, language)
         return False
@@ -50,9 +55,11 @@ def add_comment(session: Session, person: Person, text: Text, language: str, wor
 
     Raises:
         EmptyComment: nothing was said.
+        TooLong: too much was.
     """
     if not (said := clean(words)):
         raise EmptyComment
+    refuse_long(comment=said)
     made = Comment(text_id=text.id, language=language, words=said, person_id=person.id, at=clock.now())
     session.add(made)
     record(session, person, "comment.create", f"text:{text.id}", language=language)
@@ -111,15 +118,18 @@ def need_speaker(
         MayNotTranslate: the person neither translates nor reviews in this language.
         ApprovedAlready: somebody stands for its words.
         Overtaken: somebody else was quicker.
+        TooLong: the reason.
     """
     rights.require_either(session, person, language)
+    said = clean(reason)
+    refuse_long(reason=said)
     lock(session, text)
     rendering = begin(session, text, language)
     refuse_unseen(rendering, seen_version)
     if rendering.state == RenderingState.APPROVED:
         raise ApprovedAlready
     rendering.needs_speaker, rendering.text, rendering.back_translation = True, "", ""
-    rendering.note, rendering.review_note, rendering.reviewer_id = clean(reason), "", None
+    rendering.note, rendering.review_note, rendering.reviewer_id = said, "", None
     rendering.source_text, rendering.author_id = text, person.id
     rendering.source_version = text.version
     session.add(rendering)

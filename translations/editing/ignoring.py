@@ -18,6 +18,7 @@ from foundation.spelling import clean
 from translations import checks, queries
 from translations.editing.ignored import digest
 from translations.editing.models import IgnoredWarning
+from translations.lengths import refuse_long
 from translations.models import Rendering, Text
 from translations.refusals import DeskRefusal
 from translations.subject import Finding, Severity
@@ -48,9 +49,9 @@ def ignore(
 
     Raises:
         NoReason, NotAsked
+        TooLong: the reason.
     """
-    if not (said := clean(reason)):
-        raise NoReason
+    said = _said(reason)
     words = clean(words)
     if check not in {finding.check for finding in warnings(session, text, language, words)}:
         raise NotAsked
@@ -62,9 +63,9 @@ def ignore_all(session: Session, person: Person, rendering: Rendering, language:
 
     Raises:
         NoReason
+        TooLong: the reason.
     """
-    if not (said := clean(reason)):
-        raise NoReason
+    said = _said(reason)
     text = rendering.source_text
     found = warnings(session, text, language, rendering.text)
     for check in dict.fromkeys(finding.check for finding in found if finding.is_open):
@@ -90,6 +91,13 @@ def take_back(session: Session, person: Person, text: Text, language: Language, 
     session.delete(held)
     session.flush()
     _record(session, person, "rendering.ask_again", text, language, check)
+
+
+def _said(reason: str) -> str:
+    if not (said := clean(reason)):
+        raise NoReason
+    refuse_long(reason=said)
+    return said
 
 
 def _keep(

@@ -19,6 +19,7 @@ from translations.actions import target_of
 from translations.editing import actions, margin
 from translations.editing import queries as editing
 from translations.forms import RenderingForm
+from translations.lengths import TooLong
 from translations.models import Text
 from translations.rights import queries as rights
 
@@ -39,12 +40,15 @@ READERS = ("translator", "reviewer", "communicator", "approver", "administrator"
 
 @pages.post("/unsaved")
 @needs("translator")
-def keep(text_id: int, language: str) -> Response:
-    """Keep what was typed: answers when, and who else is writing there."""
+def keep(text_id: int, language: str) -> Response | tuple[Response, int]:
+    """Keep what was typed: answers when, and who else is writing there; or 422 and why it cannot be kept."""
     text, person, form = open_for_writing(text_id, language), sessions.person(), RenderingForm()
     if not form.validate():
         abort(400)
-    kept = actions.keep(db.session, person, text, language, form.typed)
+    try:
+        kept = actions.keep(db.session, person, text, language, form.typed)
+    except TooLong as refusal:
+        return jsonify(said=str(refusal)), 422
     db.session.commit()
     said = _("Saved at %(time)s, not submitted.", time=formats.hour(clock.now())) if kept else ""
     return jsonify(said=said, others=margin.telling(editing.others(db.session, text, language, person)))
@@ -129,10 +133,16 @@ def require_either(text: Text, language: str) -> None:
 
 
 def answered(deed: Callable[[], object], text_id: int, language: str, part: str = "") -> AnyResponse:
-    """Do it and go back to the page it was asked on; a refusal is said there."""
+    """Do it and go back to the page it was asked on; a refusal is said there.
+
+    Raises:
+        TooLong: said on a page of its own, from which the browser goes back to what was typed.
+    """
     try:
         deed()
         db.session.commit()
+    except TooLong:
+        raise
     except Refusal as refusal:
         db.session.rollback()
         flash(str(refusal), "danger")

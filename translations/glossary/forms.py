@@ -11,10 +11,14 @@ from wtforms.widgets import HiddenInput
 from foundation.languages import SOURCE_LANGUAGES
 from foundation.web import formats
 from foundation.web.forms import Form
-from translations.glossary.entries import KINDS, TermEntry, WordsEntry
+from translations.glossary.entries import KINDS, LONGEST_NOTE, LONGEST_TERM, LONGEST_TEXT, TermEntry, WordsEntry
 from translations.glossary.models import Term
 
 EMPTY_ROWS = 2
+
+
+def _at_most(most: int) -> dict[str, int]:
+    return {"maxlength": most}
 
 
 class OpenedForm(Form):
@@ -30,11 +34,11 @@ class OpenedForm(Form):
 class TermForm(OpenedForm):
     """A term."""
 
-    term = StringField(_l("Term"), [InputRequired(_l("The term is missing."))])
+    term = StringField(_l("Term"), [InputRequired(_l("The term is missing."))], render_kw=_at_most(LONGEST_TERM))
     source_language = SelectField(_l("Language of the term"))
     kind = SelectField(_l("Kind of term"), choices=[SelectChoice(slug, label) for slug, label in KINDS.items()])
-    meaning = TextAreaField(_l("What it means"))
-    source = StringField(_l("Where the meaning was taken from"))
+    meaning = TextAreaField(_l("What it means"), render_kw=_at_most(LONGEST_TEXT))
+    source = StringField(_l("Where the meaning was taken from"), render_kw=_at_most(LONGEST_TEXT))
 
     @classmethod
     def of(cls, term: Term | None) -> "TermForm":
@@ -53,8 +57,8 @@ class TermForm(OpenedForm):
 class WordsRow(PlainForm):  # type: ignore[misc]
     """One way to say the term, or not to say it."""
 
-    words = StringField(_l("Way to say it"))
-    note = StringField(_l("Note"))
+    words = StringField(_l("Way to say it"), render_kw=_at_most(LONGEST_TERM))
+    note = StringField(_l("Note"), render_kw=_at_most(LONGEST_NOTE))
     forbidden = BooleanField(_l("Must not be said"))
 
 

@@ -4,7 +4,7 @@ Refusal
 ├── UnreadableMemory    the file as a whole; nothing was changed
 │   ├── NotTmx, DeclaredTypes, TooManyUnits, EmptyMemory, LostFile
 └── UnitRefused         one unit of it; the others are taken
-    ├── UnknownTag, OtherLanguage, MissingSide, NothingToSay, TooLong
+    ├── UnknownTag, OtherLanguage, MissingSide, NothingToSay; also lengths.TooLong
 """
 
 from flask_babel import lazy_gettext as _l
@@ -57,7 +57,3 @@ class MissingSide(UnitRefused):
 
 class NothingToSay(UnitRefused):
     message = _l("Its source or its rendering is empty.")
-
-
-class TooLong(UnitRefused):
-    message = _l("It has more than %(most)s letters.")

@@ -16,17 +16,17 @@ from foundation.placeholders import differences
 from foundation.refusals import Refusal
 from foundation.spelling import clean
 from foundation.web import formats
+from translations.lengths import refuse_long
 from translations.memory import tags, tmx
 from translations.memory.actions import DESK
 from translations.memory.likeness import pieces
 from translations.memory.models import MemoryUnit
 from translations.memory.queries import digest
-from translations.memory.refusals import EmptyMemory, MissingSide, NothingToSay, OtherLanguage, TooLong, TooManyUnits
+from translations.memory.refusals import EmptyMemory, MissingSide, NothingToSay, OtherLanguage, TooManyUnits
 from villages.imports.staging import stage
 
 MOST_UNITS = 500_000
 MOST_NAMED, MOST_SHOWN = 200, 20
-LONGEST = 10_000
 _COLUMNS = (
     "source_language", "language", "channel", "source", "rendering", "back_translation", "source_digest",
     "rendering_digest", "pieces",
@@ -145,8 +145,7 @@ def _row(unit: tmx.Unit, source_tag: str, tag: str, wanted: str | None) -> tuple
     told = clean(unit.properties.get(tmx.BACK_TRANSLATION, ""))
     if not source or not rendering:
         raise NothingToSay
-    if max(len(source), len(rendering), len(told)) > LONGEST:
-        raise TooLong(most=formats.number(LONGEST))
+    refuse_long(source=source, words=rendering, back_translation=told)
     if found := differences(source, rendering):
         raise found[0]
     channel = unit.properties.get(tmx.CHANNEL, "")

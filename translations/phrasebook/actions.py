@@ -20,6 +20,7 @@ from foundation.spelling import clean, without_diacritics
 from messaging.sms.rules.figures import KINDS, SERVICE
 from translations import actions as desk
 from translations import steps
+from translations.lengths import LONGEST_TITLE, refuse_long
 from translations.models import Text
 from translations.phrasebook.carrying import carry
 from translations.phrasebook.models import Phrase
@@ -46,7 +47,7 @@ def keep(
 
     Raises:
         TitleMissing, KindUnknown
-        UnknownLanguage, SpokenOnly, CheckFailed: as for `desk.create_text`.
+        TooLong, UnknownLanguage, SpokenOnly, CheckFailed: as for `desk.create_text`.
     """
     begins_as = origin if origin and (origin.channel, origin.source_language) == (channel, source_language) else None
     named, words = _title(title), begins_as.source if begins_as else source
@@ -73,7 +74,7 @@ def change(
 
     Raises:
         TitleMissing, KindUnknown, PhraseChanged
-        CheckFailed: as for `desk.change_source`.
+        TooLong, CheckFailed: as for `desk.change_source`.
     """
     steps.lock(session, phrase.text)
     if seen_version is not None and seen_version != phrase.text.version:
@@ -157,9 +158,11 @@ def _told(phrase: Phrase) -> dict[str, str]:
 
 
 def _title(given: str) -> str:
-    if title := " ".join(clean(given).split()):
-        return title
-    raise TitleMissing
+    title = " ".join(clean(given).split())
+    if not title:
+        raise TitleMissing
+    refuse_long(LONGEST_TITLE, title=title)
+    return title
 
 
 def _kind(given: str) -> str:

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from foundation.languages import SOURCE, SOURCE_LANGUAGES
 from foundation.web import locales
 from foundation.web.forms import Form
+from translations.lengths import LONGEST, LONGEST_TITLE
 from translations.models import Text
 from translations.phrasebook.models import Phrase
 
@@ -21,7 +22,7 @@ KINDS = {
     "": _l("any kind"),
 }
 CHANNELS = {"sms": _l("SMS"), "script": _l("loudspeaker script")}
-MOST_TITLE, MOST_BRIEF, MOST_WORDS = 120, 2000, 10_000
+MOST_BRIEF = 2000
 
 
 def _choices(labels: Mapping[str, Any]) -> list[Any]:
@@ -32,13 +33,13 @@ class PhraseForm(Form):
     """A standard text; `version` is the one its writer had open, `origin` the text it is kept from."""
 
     title = StringField(
-        _l("Title"), validators=[InputRequired(_l("Give the standard text a title.")), Length(max=MOST_TITLE)]
+        _l("Title"), validators=[InputRequired(_l("Give the standard text a title.")), Length(max=LONGEST_TITLE)]
     )
     channel = RadioField(_l("Kind of text"), choices=_choices(CHANNELS), default="sms", validators=[Optional()])
     kind = RadioField(_l("Kind of campaign"), choices=_choices(KINDS), default="reminder")
     source_language = SelectField(_l("Language of the text"), default=SOURCE, validators=[Optional()])
     source = TextAreaField(
-        _l("The words"), validators=[InputRequired(_l("There are no words yet.")), Length(max=MOST_WORDS)]
+        _l("The words"), validators=[InputRequired(_l("There are no words yet.")), Length(max=LONGEST)]
     )
     brief = TextAreaField(_l("Brief for translators and approvers"), validators=[Length(max=MOST_BRIEF)])
     version = HiddenField()

@@ -52,6 +52,10 @@
       const answer = await fetch(form.dataset.keepUrl, {
         method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual",
       });
+      if (answer.status === 422) {
+        say((await answer.json()).said);
+        return false;
+      }
       if (!answer.ok) {
         say(form.dataset.signedOut, true);
         return false;

@@ -11,10 +11,11 @@ from accounts.models import Audit
 from foundation import clock
 from tests.translations import factories
 from tests.translations.memory.factories import tmx, tu, unit
+from translations.lengths import LONGEST
 from translations.memory import exporting, queries
 from translations.memory.models import MemoryUnit
 from translations.memory.refusals import DeclaredTypes, EmptyMemory, NotTmx, TooManyUnits, UnreadableMemory
-from translations.memory.taking import LONGEST, Account, look_through, take
+from translations.memory.taking import Account, look_through, take
 
 
 def count(session: Session) -> int:

@@ -20,7 +20,8 @@ from foundation.communes import COMMUNES
 from foundation.languages import Language, language
 from foundation.refusals import Refusal
 from messaging.loudspeaker import script
-from messaging.loudspeaker.script import Order, Paper
+from messaging.loudspeaker.order import Message, Order, Reading
+from messaging.loudspeaker.script import Paper
 from translations.checks import findings
 from translations.phrasebook.blanks import blanks
 from translations.preview import Preview
@@ -137,20 +138,14 @@ def _refuse_problems(source: Source, allowed: frozenset[str]) -> None:
 def _order(draft: Draft, source: Source, village: Village | None) -> Order:
     """The script of the first village of the audience, as its station would get it."""
     held, begins = settings.current(), max(sending_day(draft.send_from), clock.today())
+    spoken = language(source.source_language)
+    said = Message("", draft.title, "normal", begins, _last_day(draft, begins), (Reading(spoken, 1, source.source),))
     return Order(
-        code="",
-        title=draft.title,
-        priority="normal",
-        valid_from=begins,
-        valid_until=_last_day(draft, begins),
-        language=language(source.source_language),
-        version=1,
-        template=source.source,
-        vietnamese="",
+        messages=(said,),
+        languages=(spoken,),
         commune=village.commune if village else next(iter(COMMUNES.values())),
         villages=(village.name,) if village else (),
         slots=tuple(village.slots) if village else (),
-        stands_in_for=(),
         office=held.office_name,
         hotline=held.hotline,
     )

@@ -3,7 +3,8 @@
 from datetime import date
 
 from messaging.loudspeaker import phrases
-from messaging.loudspeaker.script import Order, Paper
+from messaging.loudspeaker.order import Order
+from messaging.loudspeaker.script import Paper
 
 # Lines that need the whole width of a page.
 WIDE = frozenset({phrases.HEAD["title"], phrases.HEAD["villages"]})
@@ -18,14 +19,17 @@ def rows(paper: Paper) -> tuple[tuple[str, str], ...]:
     """Label and value of every line of the head, in order; lines without a value are left out."""
     order, label = paper.order, phrases.HEAD
     listed = (
-        (label["title"], order.title),
+        (label["title"], titles(order)),
         (label["commune"], order.commune.full_name),
-        (label["language"], order.language.name_vi),
+        (label["language"], languages(paper)),
         (label["villages"], ", ".join(order.villages)),
         (label["code"], order.code),
-        (label["version"], str(order.version)),
+        (label["version"], versions(paper)),
         (label["valid"], period(order.valid_from, order.valid_until)),
-        (label["priority"], phrases.PRIORITIES.get(order.priority, order.priority)),
+        (
+            label["priority"],
+            priorities(order),
+        ),
         (label["minutes"], length(paper)),
         (label["slots"], ", ".join(order.slots)),
     )
@@ -37,12 +41,35 @@ def running(paper: Paper) -> str:
     order = paper.order
     return " · ".join(
         (
-            f"{order.code} · {phrases.HEAD['version'].lower()} {order.version}",
-            order.language.name_vi,
+            f"{order.code} · {phrases.HEAD['version'].lower()} {versions(paper)}",
+            languages(paper),
             order.commune.full_name,
             period(order.valid_from, order.valid_until),
         )
     )
+
+
+def titles(order: Order) -> str:
+    """What it is about; several messages are numbered."""
+    named = [message.title for message in order.messages]
+    return named[0] if len(named) == 1 else "; ".join(f"{place}. {title}" for place, title in enumerate(named, 1))
+
+
+def priorities(order: Order) -> str:
+    """The urgency of its messages, each once."""
+    return ", ".join(dict.fromkeys(phrases.PRIORITIES[message.priority] for message in order.messages))
+
+
+def languages(paper: Paper) -> str:
+    """The languages in the order they are read."""
+    return ", ".join(part.language.name_vi for part in paper.parts)
+
+
+def versions(paper: Paper) -> str:
+    """`3`, or, of several languages or messages, `vi 3, mong-1961 2+1`."""
+    if len(paper.parts) == 1 and len(paper.parts[0].versions) == 1:
+        return str(paper.parts[0].versions[0])
+    return ", ".join(f"{part.language.slug} {'+'.join(map(str, part.versions))}" for part in paper.parts)
 
 
 def period(first: date, last: date) -> str:
@@ -52,8 +79,8 @@ def period(first: date, last: date) -> str:
 
 def length(paper: Paper) -> str:
     """`khoảng 3 phút (170 âm tiết/phút)`."""
-    speed = paper.order.language.syllables_per_minute
-    return f"khoảng {paper.minutes} phút ({speed} âm tiết/phút)"
+    speeds = " – ".join(str(speed) for speed in sorted({part.language.syllables_per_minute for part in paper.parts}))
+    return f"khoảng {paper.minutes} phút ({speeds} âm tiết/phút)"
 
 
 def signatures(order: Order) -> tuple[str, ...]:

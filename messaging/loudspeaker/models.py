@@ -54,8 +54,9 @@ class BulletinText(Model):
 class Script(Model):
     """A bulletin as one commune's station reads it in one language.
 
-    `place` is empty for the whole commune, or the reference of the one village it is read to. `villages` are the names it greets; `stands_in_for` the languages of theirs that had no words of their own.
-    `state` is `waiting`, `ready` or `failed` (then `reason` says why); `seconds` is the reading time.
+    `place` is empty for the whole commune, or the reference of the one village it is read to. `villages` are the names
+    it greets; `stands_in_for` the languages of theirs that had no words of their own. `state` is `waiting`, `ready` or
+    `failed` (then `reason` says why); `seconds` is the reading time.
     """
 
     __tablename__ = "script"
@@ -115,10 +116,10 @@ class Airing(Model):
 class Broadcast(Model):
     """One entry of a station's logbook: aired, or not and why. Entries are added, never changed.
 
-    `at` is when it was, or was to be, on air; `planned_at` when the plan had it; `noted_at` when the officer pressed the
-    button, on the telephone's clock, if the line was down and it came later. `seconds` is how long it took, when that
-    was noted. An entry that `corrects` another, once, stands in its place; a `retraction` only takes it back, and neither
-    counts then. `entry_key` is made with the form, so that a form sent twice is one entry.
+    `at` is when it was, or was to be, on air; `planned_at` when the plan had it; `noted_at` when the officer pressed
+    the button, on the telephone's clock, if the line was down and it came later. `seconds` is how long it took, when
+    that was noted. An entry that `corrects` another, once, stands in its place; a `retraction` only takes it back, and
+    neither counts then. `entry_key` is made with the form, so that a form sent twice is one entry.
     """
 
     __tablename__ = "broadcast"

@@ -4,6 +4,7 @@ from foundation import settings
 from foundation.languages import language
 from messaging.loudspeaker import head, script
 from messaging.loudspeaker.models import Script
+from messaging.loudspeaker.order import Message, Order, Reading
 
 
 def paper_of(row: Script) -> script.Paper:
@@ -11,23 +12,40 @@ def paper_of(row: Script) -> script.Paper:
     return script.write(order_of(row))
 
 
-def order_of(row: Script) -> script.Order:
+def order_of(row: Script) -> Order:
     """Everything the paper is made from; office and hotline are the settings of today."""
-    held, bulletin = settings.current(), row.bulletin
-    return script.Order(
+    held, reading = settings.current(), reading_of(row)
+    return Order(
+        messages=(message_of(row, (reading,)),),
+        languages=(reading.language,),
+        commune=row.commune,
+        villages=tuple(script.clean(name) for name in row.villages),
+        slots=tuple(row.slots),
+        office=script.clean(held.office_name),
+        hotline=script.clean(held.hotline),
+    )
+
+
+def message_of(row: Script, readings: tuple[Reading, ...]) -> Message:
+    """What its bulletin says at its commune, in these languages."""
+    bulletin = row.bulletin
+    return Message(
         code=head.code(row.commune_code, bulletin.valid_from, bulletin.id),
         title=script.clean(bulletin.title),
         priority=bulletin.priority,
         valid_from=bulletin.valid_from,
         valid_until=bulletin.valid_until,
+        readings=readings,
+    )
+
+
+def reading_of(row: Script) -> Reading:
+    """Its frozen words."""
+    return Reading(
         language=language(row.language),
         version=row.version,
         template=row.words.template,
         vietnamese=row.words.vietnamese,
-        commune=row.commune,
-        villages=tuple(script.clean(name) for name in row.villages),
-        slots=tuple(row.slots),
         stands_in_for=tuple(row.stands_in_for),
-        office=script.clean(held.office_name),
-        hotline=script.clean(held.hotline),
+        pronunciations=tuple((name, said) for name, said in row.words.pronunciations),
     )

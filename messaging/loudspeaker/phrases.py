@@ -25,10 +25,14 @@ DIRECTIONS = {
     "twice": "[ĐỌC 2 LẦN]",
     "station": "[Người đọc giới thiệu Đài Truyền thanh {commune} và ngày phát bằng {language}]",
     "greeting": "[Người đọc chào bà con {addressees} bằng {language}]",
-    "message": "[Đọc nội dung bằng {language}]",
+    "message": "[Đọc nội dung{place} bằng {language}]",
     "repeat": "[Nhắc lại bằng {language}]",
     "closing": "[Người đọc cảm ơn và chào bà con bằng {language}]",
 }
+
+# Several messages in one script are counted out: at most three are kept in mind.
+COUNTED_OUT = ("Thông báo thứ nhất.", "Thông báo thứ hai.", "Thông báo thứ ba.")
+WHICH = (" thứ nhất", " thứ hai", " thứ ba")
 
 NOTES = {
     "stands_in": "Bản {language} này phát thay cho {others}: chưa có bản dịch được duyệt.",

@@ -1,21 +1,19 @@
 """A script: the blocks a reader goes through in order, built from the frozen words and nothing else.
 
-Every form (paper, plain text, screen) renders these same blocks; `direction` is what each tells the reader in
-brackets and is never read out. The words of a minority language are the approved
-rendering alone; around them stand directions in Vietnamese.
+The words of a minority language are the approved rendering alone; around them stand directions in Vietnamese.
 """
 
 import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 
 from foundation import placeholders
-from foundation.communes import Commune
 from foundation.languages import LANGUAGES, SOURCE, Language
 from foundation.spelling import nfc
 from messaging.loudspeaker import phrases, reading
+from messaging.loudspeaker.blocks import Block, Direction, Line, Music, Pause, Say, plain
+from messaging.loudspeaker.order import Order, Reading
 from messaging.loudspeaker.sentences import sentences
 
 TUNE_BEFORE, TUNE_AFTER = 10, 5  # seconds of signature tune
@@ -29,85 +27,42 @@ _DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?\b")
 
 
 @dataclass(frozen=True)
-class Music:
-    """The station's signature tune."""
+class Part:
+    """What is read in one language, from its greeting to its closing."""
 
-    seconds: int
-
-    @property
-    def direction(self) -> str:
-        return phrases.DIRECTIONS["music"].format(seconds=self.seconds)
-
-
-@dataclass(frozen=True)
-class Pause:
-    """Silence."""
-
-    seconds: int
-
-    @property
-    def direction(self) -> str:
-        return phrases.DIRECTIONS["pause"].format(seconds=self.seconds)
-
-
-@dataclass(frozen=True)
-class Direction:
-    """What the reader is to do in the reader's own words; `seconds` is how long doing it takes."""
-
-    direction: str
-    seconds: int = 0
-
-
-@dataclass(frozen=True)
-class Say:
-    """Sentences to read out, one a line, `times` over; `beside` is the Vietnamese of the same, not read out."""
-
-    lines: tuple[str, ...]
-    times: int = 1
-    beside: tuple[str, ...] = ()
-
-    @property
-    def direction(self) -> str:
-        return phrases.DIRECTIONS["twice"] if self.times > 1 else ""
-
-
-Block = Music | Pause | Direction | Say
-
-
-@dataclass(frozen=True)
-class Order:
-    """Everything a script is made from."""
-
-    code: str
-    title: str
-    priority: str
-    valid_from: date
-    valid_until: date
     language: Language
-    version: int
-    template: str
-    vietnamese: str
-    commune: Commune
-    villages: tuple[str, ...]
-    slots: tuple[str, ...]
-    stands_in_for: tuple[str, ...]
-    office: str
-    hotline: str
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A finished script: its order (the head), notes in words, and the blocks."""
-
-    order: Order
+    versions: tuple[int, ...]
     notes: tuple[str, ...]
     blocks: tuple[Block, ...]
+    pronunciations: tuple[tuple[str, str], ...] = ()
 
     @property
     def seconds(self) -> int:
         """How long it takes on air."""
-        speed = self.order.language.syllables_per_minute
-        return sum(_duration(block, speed) for block in self.blocks)
+        return sum(_duration(block, self.language.syllables_per_minute) for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A finished script: its order (the head) and a part for each language, in the order they are read."""
+
+    order: Order
+    parts: tuple[Part, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the reader must know before beginning."""
+        return tuple(note for part in self.parts for note in part.notes)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks in the order of the broadcast."""
+        return tuple(block for part in self.parts for block in part.blocks)
+
+    @property
+    def seconds(self) -> int:
+        """How long it takes on air."""
+        return sum(part.seconds for part in self.parts)
 
     @property
     def minutes(self) -> int:
@@ -116,17 +71,25 @@ class Paper:
 
 
 def write(order: Order) -> Paper:
-    """The script: tune, station and date, greeting, message, its key again, closing, tune."""
-    message = sentences(fill(order.template, order, order.language.slug))
-    beside = sentences(fill(order.vietnamese, order, SOURCE))
-    key = key_sentences(message, order)
-    blocks: list[Block] = [Music(TUNE_BEFORE), *_opening(order), Pause(SILENCE)]
-    if phrases.is_vietnamese(order.language.slug):
-        blocks += _message_in_vietnamese(message, key)
-    else:
-        blocks += _message_in(phrases.language_in_sentence(order.language), message, beside, key)
-    blocks += [Pause(SILENCE), _closing(order), Music(TUNE_AFTER)]
-    return Paper(order, _notes(order), tuple(blocks))
+    """The script: tune; in each language station and date, greeting, messages, their key again, closing; tune."""
+    spoken = [language for language in order.languages if order.in_language(language)]
+    last = len(spoken) - 1
+    return Paper(
+        order, tuple(_part(order, language, place == 0, place == last) for place, language in enumerate(spoken))
+    )
+
+
+def _part(order: Order, language: Language, is_first: bool, is_last: bool) -> Part:
+    found = order.in_language(language)
+    readings = [one for _, one in found]
+    blocks: list[Block] = [Music(TUNE_BEFORE)] if is_first else [Pause(SILENCE)]
+    blocks += [*_opening(order, language), Pause(SILENCE)]
+    blocks += _in_vietnamese(order, readings) if phrases.is_vietnamese(language.slug) else _in(order, readings)
+    blocks += [Pause(SILENCE), _closing(language)]
+    if is_last:
+        blocks.append(Music(TUNE_AFTER))
+    said = tuple(dict.fromkeys(pair for one in readings for pair in one.pronunciations))
+    return Part(language, tuple(one.version for one in readings), _notes(readings), tuple(blocks), said)
 
 
 def fill(template: str, order: Order, language: str) -> str:
@@ -149,22 +112,22 @@ def key_sentences(message: tuple[str, ...], order: Order) -> tuple[str, ...]:
     return tuple(found[-MOST_KEY_SENTENCES:])
 
 
-def _opening(order: Order) -> list[Block]:
+def _opening(order: Order, language: Language) -> list[Block]:
     commune = order.commune.in_sentence
     addressees = phrases.addressees(order.villages, order.commune)
     station = phrases.SPOKEN["station"].format(commune=commune)
     greeting = phrases.SPOKEN["greeting"].format(addressees=addressees)
-    if phrases.is_vietnamese(order.language.slug):
-        return [Say((station,)), _date(order), Say((greeting, phrases.SPOKEN["opening"]))]
-    language = phrases.language_in_sentence(order.language)
+    if phrases.is_vietnamese(language.slug):
+        return [Say(plain(station)), _date(order), Say(plain(greeting, phrases.SPOKEN["opening"]))]
+    named = phrases.language_in_sentence(language)
     return [
         Direction(
-            phrases.DIRECTIONS["station"].format(commune=commune, language=language),
-            _as_long_as(station, order) + READING_THE_DATE,
+            phrases.DIRECTIONS["station"].format(commune=commune, language=named),
+            _as_long_as(station, language) + READING_THE_DATE,
         ),
         Direction(
-            phrases.DIRECTIONS["greeting"].format(addressees=addressees, language=language),
-            _as_long_as(greeting, order),
+            phrases.DIRECTIONS["greeting"].format(addressees=addressees, language=named),
+            _as_long_as(greeting, language),
         ),
     ]
 
@@ -175,47 +138,74 @@ def _date(order: Order) -> Block:
     if day != order.valid_until:
         return Direction(phrases.DIRECTIONS["date"], READING_THE_DATE)
     weekday = phrases.WEEKDAYS[day.weekday()]
-    return Say((phrases.SPOKEN["date"].format(weekday=weekday, day=day.day, month=day.month, year=day.year),))
+    return Say(plain(phrases.SPOKEN["date"].format(weekday=weekday, day=day.day, month=day.month, year=day.year)))
 
 
-def _message_in_vietnamese(message: tuple[str, ...], key: tuple[str, ...]) -> list[Block]:
-    if not key:
-        return [Say(message, TIMES)]
-    return [Say(message), Pause(SILENCE), Say((phrases.SPOKEN["repeat"],)), Say(key, TIMES)]
+def _in_vietnamese(order: Order, readings: list[Reading]) -> list[Block]:
+    messages = [sentences(fill(one.template, order, SOURCE)) for one in readings]
+    keys = [key_sentences(message, order) for message in messages]
+    blocks: list[Block] = []
+    for number, (message, key) in enumerate(zip(messages, keys, strict=True)):
+        announced = plain(phrases.COUNTED_OUT[number]) if len(messages) > 1 else ()
+        blocks.append(Say((*announced, *_lines(message))) if key else Say((*announced, *_lines(message)), TIMES))
+    if again := tuple(line for key in keys for line in key):
+        blocks += [Pause(SILENCE), Say(plain(phrases.SPOKEN["repeat"])), Say(_lines(again), TIMES)]
+    return blocks
 
 
-def _message_in(language: str, message: tuple[str, ...], beside: tuple[str, ...], key: tuple[str, ...]) -> list[Block]:
-    said: list[Block] = [Direction(phrases.DIRECTIONS["message"].format(language=language))]
-    if not key:
-        return [*said, Say(message, TIMES, beside)]
-    again = Direction(phrases.DIRECTIONS["repeat"].format(language=language))
-    return [*said, Say(message, 1, beside), Pause(SILENCE), again, Say(key, TIMES)]
+def _in(order: Order, readings: list[Reading]) -> list[Block]:
+    """A language of which nobody here makes up a word: what is said around the rendering are directions."""
+    language = readings[0].language
+    named = phrases.language_in_sentence(language)
+    blocks: list[Block] = []
+    again: list[str] = []
+    for number, one in enumerate(readings):
+        message, beside = (
+            sentences(fill(one.template, order, language.slug)),
+            sentences(fill(one.vietnamese, order, SOURCE)),
+        )
+        key = key_sentences(message, order)
+        place = phrases.WHICH[number] if len(readings) > 1 else ""
+        blocks.append(Direction(phrases.DIRECTIONS["message"].format(language=named, place=place)))
+        blocks.append(Say(_lines(message), 1 if key else TIMES, beside))
+        again += key
+    if again:
+        blocks += [Pause(SILENCE), Direction(phrases.DIRECTIONS["repeat"].format(language=named))]
+        blocks.append(Say(_lines(tuple(again)), TIMES))
+    return blocks
 
 
-def _closing(order: Order) -> Block:
+def _lines(found: tuple[str, ...]) -> tuple[Line, ...]:
+    return plain(*found)
+
+
+def _closing(language: Language) -> Block:
     closing = phrases.SPOKEN["closing"]
-    if phrases.is_vietnamese(order.language.slug):
-        return Say(sentences(closing))
-    language = phrases.language_in_sentence(order.language)
-    return Direction(phrases.DIRECTIONS["closing"].format(language=language), _as_long_as(closing, order))
+    if phrases.is_vietnamese(language.slug):
+        return Say(plain(*sentences(closing)))
+    named = phrases.language_in_sentence(language)
+    return Direction(phrases.DIRECTIONS["closing"].format(language=named), _as_long_as(closing, language))
 
 
-def _notes(order: Order) -> tuple[str, ...]:
-    if not order.stands_in_for:
-        return ()
-    others = phrases.others_in_sentence([LANGUAGES[slug] for slug in order.stands_in_for])
-    language = phrases.language_in_sentence(order.language)
-    return (phrases.NOTES["stands_in"].format(language=language, others=others),)
+def _notes(readings: list[Reading]) -> tuple[str, ...]:
+    return tuple(
+        phrases.NOTES["stands_in"].format(
+            language=phrases.language_in_sentence(one.language),
+            others=phrases.others_in_sentence([LANGUAGES[slug] for slug in one.stands_in_for]),
+        )
+        for one in readings
+        if one.stands_in_for
+    )
 
 
 def _duration(block: Block, speed: int) -> int:
     if isinstance(block, Say):
-        return reading.seconds("\n".join(block.lines), speed) * block.times
+        return reading.seconds("\n".join(line.spoken for line in block.lines), speed) * block.times
     return block.seconds
 
 
-def _as_long_as(text: str, order: Order) -> int:
-    return reading.seconds(text, order.language.syllables_per_minute)
+def _as_long_as(text: str, language: Language) -> int:
+    return reading.seconds(text, language.syllables_per_minute)
 
 
 def _visible(sign: str) -> str:

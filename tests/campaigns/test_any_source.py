@@ -14,9 +14,9 @@ from campaigns.models import Campaign
 from campaigns.queries import texts
 from foundation import clock
 from messaging.loudspeaker import queries as loudspeaker
+from messaging.loudspeaker.blocks import Say
 from messaging.loudspeaker.models import BulletinText
 from messaging.loudspeaker.papers import paper_of
-from messaging.loudspeaker.script import Say
 from messaging.sms.models import Message, RunText
 from tests.campaigns import factories as make
 from translations import actions as desk

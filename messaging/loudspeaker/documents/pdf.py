@@ -8,9 +8,11 @@ from typing import Any
 
 import typst
 
+from foundation.languages import Language
 from messaging.loudspeaker import head, phrases
+from messaging.loudspeaker.blocks import Say
 from messaging.loudspeaker.documents import fonts
-from messaging.loudspeaker.script import Paper, Say
+from messaging.loudspeaker.script import Paper
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 SIGN = "(ký, ghi rõ họ tên)"
@@ -48,7 +50,6 @@ def _compiler(folders: tuple[str, ...], with_system: bool) -> Any:
 
 
 def _content(paper: Paper, void: bool) -> dict[str, Any]:
-    tag = paper.order.language.tag.partition("-")[0]
     return {
         "heading": phrases.HEAD["heading"],
         "running": head.running(paper),
@@ -58,9 +59,10 @@ def _content(paper: Paper, void: bool) -> dict[str, Any]:
             {
                 "direction": block.direction,
                 "repeated": isinstance(block, Say) and block.times > 1,
-                **(_said(block, tag) if isinstance(block, Say) else {"lines": [], "beside": []}),
+                **(_said(block, part.language) if isinstance(block, Say) else {"lines": [], "beside": []}),
             }
-            for block in paper.blocks
+            for part in paper.parts
+            for block in part.blocks
         ],
         "beside": phrases.HEAD["vietnamese_beside"],
         "signatures": list(head.signatures(paper.order)),
@@ -71,10 +73,11 @@ def _content(paper: Paper, void: bool) -> dict[str, Any]:
     }
 
 
-def _said(block: Say, tag: str) -> dict[str, Any]:
+def _said(block: Say, language: Language) -> dict[str, Any]:
+    tag = language.tag.partition("-")[0]
     longest = LONG_BESIDE if block.beside else LONG_ALONE
     return {
-        "lines": [{"text": line, "long": len(line) > longest, "lang": tag} for line in block.lines],
+        "lines": [{"text": line.written, "long": len(line.written) > longest, "lang": tag} for line in block.lines],
         "beside": [{"text": line, "long": len(line) > longest, "lang": "vi"} for line in block.beside],
     }
 

@@ -1,7 +1,8 @@
 """A script as plain text (UTF-8, NFC): to read from any screen or to paste into a station's text-to-speech."""
 
 from messaging.loudspeaker import head, phrases
-from messaging.loudspeaker.script import Block, Paper, Say
+from messaging.loudspeaker.blocks import Block, Say
+from messaging.loudspeaker.script import Paper
 
 RULE = "-" * 40
 
@@ -19,7 +20,7 @@ def render(paper: Paper, void: bool = False) -> bytes:
 def _lines(block: Block) -> list[str]:
     lines = [block.direction] if block.direction else []
     if isinstance(block, Say):
-        lines += block.lines
+        lines += [line.written for line in block.lines]
         if block.beside:
             lines += ["", f"[{phrases.HEAD['vietnamese']}]", *(f"    {line}" for line in block.beside)]
     return lines

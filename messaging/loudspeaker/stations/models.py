@@ -36,7 +36,10 @@ class Station(Model):
 
 
 class StationSlot(Model):
-    """A session of every week: `weekday` 0 is Monday, `minutes` its limit, `languages` its order (empty: the station's)."""
+    """A session of every week: `weekday` 0 is Monday, `minutes` its limit, `languages` its order.
+
+    Empty languages: in the station's order.
+    """
 
     __tablename__ = "station_slot"
     __table_args__ = (UniqueConstraint("commune_code", "weekday", "begins"),)
@@ -50,7 +53,10 @@ class StationSlot(Model):
 
 
 class Holiday(Model):
-    """A day without broadcasts: of one commune, or, with an empty code, of the whole province. Urgent ones go all the same."""
+    """A day without broadcasts of one commune, or, with an empty code, of the whole province.
+
+    What is urgent is read all the same.
+    """
 
     __tablename__ = "station_holiday"
     __table_args__ = (UniqueConstraint("commune_code", "day"),)

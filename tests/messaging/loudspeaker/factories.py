@@ -1,6 +1,6 @@
 """Announcements, scripts and their orders for tests. Minority words are visibly placeholders."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from foundation.languages import LANGUAGES
 from messaging.loudspeaker import actions
 from messaging.loudspeaker.bulletin import Announcement, ScriptPlan, Words
 from messaging.loudspeaker.models import Bulletin
-from messaging.loudspeaker.script import Order
+from messaging.loudspeaker.order import Message, Order, Reading
 
 VIETNAMESE = """{office} xin thông báo: nhiều thẻ bảo hiểm y tế của bà con {village} sắp hết hạn.
 Bà con mang thẻ đến bưu điện {commune} để gia hạn trước ngày 30/11/2026.
@@ -26,25 +26,27 @@ MUONG_BO, AU_LAU = "03043", "04543"
 
 
 def order(**changes: Any) -> Order:
-    """What a Vietnamese script of Mường Bo is made from."""
+    """What a Vietnamese script of Mường Bo is made from; changes of its one message and reading are taken too."""
+    spoken = Reading(LANGUAGES["vi"], 3, VIETNAMESE)
+    message = Message(
+        "03043-20261122-7", "Nhắc gia hạn thẻ BHYT", "normal", date(2026, 11, 22), date(2026, 11, 30), (spoken,)
+    )
     made = Order(
-        code="03043-20261122-7",
-        title="Nhắc gia hạn thẻ BHYT",
-        priority="normal",
-        valid_from=date(2026, 11, 22),
-        valid_until=date(2026, 11, 30),
-        language=LANGUAGES["vi"],
-        version=3,
-        template=VIETNAMESE,
-        vietnamese="",
+        messages=(message,),
+        languages=(spoken.language,),
         commune=COMMUNES[MUONG_BO],
         villages=("Nậm Cang", "Nậm Than"),
         slots=("05:30", "17:00"),
-        stands_in_for=(),
         office="Bảo hiểm xã hội tỉnh Lào Cai",
         hotline="1900 9068",
     )
-    return replace(made, **changes)
+    spoken = replace(spoken, **_of(Reading, changes))
+    message = replace(message, readings=(spoken,), **_of(Message, changes))
+    return replace(made, **{"messages": (message,), "languages": (spoken.language,), **_of(Order, changes)})
+
+
+def _of(kind: type[Any], changes: dict[str, Any]) -> dict[str, Any]:
+    return {field.name: changes.pop(field.name) for field in fields(kind) if field.name in changes}
 
 
 def mong_order(**changes: Any) -> Order:

@@ -8,8 +8,10 @@ import pytest
 from pypdf import PdfReader
 
 from messaging.loudspeaker import head
+from messaging.loudspeaker.blocks import Say
 from messaging.loudspeaker.documents import fonts, pdf, txt
-from messaging.loudspeaker.script import Order, Paper, Say, write
+from messaging.loudspeaker.order import Order
+from messaging.loudspeaker.script import Paper, write
 from tests.messaging.loudspeaker.factories import VIETNAMESE, mong_order, order
 
 HOSTILE = (
@@ -37,7 +39,7 @@ def lines_of(paper: Paper) -> Iterator[str]:
     for block in paper.blocks:
         yield block.direction
         if isinstance(block, Say):
-            yield from block.lines
+            yield from (line.written for line in block.lines)
     yield from head.signatures(paper.order)
 
 
@@ -64,7 +66,7 @@ def test_the_vietnamese_stands_beside_each_sentence() -> None:
     (message,) = [block for block in paper.blocks if isinstance(block, Say) and block.beside]
     assert len(message.lines) == len(message.beside)
     text = text_of(pdf.render(paper))
-    for line in (*message.lines, *message.beside):
+    for line in (*(line.written for line in message.lines), *message.beside):
         assert line in text
 
 
@@ -73,7 +75,7 @@ def test_vietnamese_of_another_length_stands_beside_the_whole() -> None:
     text = text_of(pdf.render(paper))
     for block in paper.blocks:
         if isinstance(block, Say):
-            assert all(line in text for line in (*block.lines, *block.beside))
+            assert all(line in text for line in (*(said.written for said in block.lines), *block.beside))
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
@@ -134,18 +136,22 @@ def test_a_writing_no_font_draws_is_named_with_what_to_install() -> None:
     paper = write(mong_order(template=TAI_VIET))
     with pytest.raises(fonts.NoFont) as refused:
         pdf.render(paper, with_system_fonts=False)
-    assert refused.value.fields == {"writing": "Tai Viet", "package": "fonts-noto-core"}
+    assert refused.value.fields == {"writing": "Tai Viet", "font": "Noto Sans Tai Viet", "package": "fonts-noto-core"}
     assert TAI_VIET in txt.render(paper).decode()
 
 
 @pytest.mark.parametrize(
-    ("letters", "writing", "package"),
-    [("漢", "Han", "fonts-noto-cjk"), ("🙂", "“🙂” (U+1F642)", "fonts-noto-core")],
+    ("letters", "writing", "font", "package"),
+    [
+        ("漢", "Han", "Noto Sans CJK", "fonts-noto-cjk"),
+        ("🙂", "“🙂” (U+1F642)", "Noto Sans", "fonts-noto-core"),
+        ("ꪀ漢", "Han, Tai Viet", "Noto Sans CJK, Noto Sans Tai Viet", "fonts-noto-cjk, fonts-noto-core"),
+    ],
 )
-def test_other_letters_are_named_too(letters: str, writing: str, package: str) -> None:
+def test_other_letters_are_named_too(letters: str, writing: str, font: str, package: str) -> None:
     with pytest.raises(fonts.NoFont) as refused:
         fonts.choose([letters], with_system=False)
-    assert refused.value.fields == {"writing": writing, "package": package}
+    assert refused.value.fields == {"writing": writing, "font": font, "package": package}
 
 
 def test_letters_of_every_written_language_here_need_no_more_than_the_wheel() -> None:
@@ -180,7 +186,7 @@ def test_plain_text_is_composed_utf8_with_one_sentence_a_line() -> None:
     lines = text.splitlines()
     for block in paper.blocks:
         if isinstance(block, Say):
-            assert all(line in lines for line in block.lines)
+            assert all(line.written in lines for line in block.lines)
             assert all(f"    {line}" in lines for line in block.beside)
 
 

@@ -1,16 +1,21 @@
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from foundation.communes import COMMUNES
+from foundation.languages import LANGUAGES
 from messaging.loudspeaker import head, phrases
-from messaging.loudspeaker.script import Direction, Music, Order, Paper, Pause, Say, clean, key_sentences, write
+from messaging.loudspeaker.blocks import Direction, Music, Pause, Say
+from messaging.loudspeaker.order import Order, Reading
+from messaging.loudspeaker.script import Paper, clean, key_sentences, write
 from messaging.loudspeaker.sentences import sentences
 from tests.messaging.loudspeaker.factories import AU_LAU, MONG, MUONG_BO, VIETNAMESE, mong_order, order
 
 
 def said(paper: Paper) -> list[str]:
-    return [line for block in paper.blocks if isinstance(block, Say) for line in block.lines]
+    return [line.written for block in paper.blocks if isinstance(block, Say) for line in block.lines]
 
 
 def directions(paper: Paper) -> list[str]:
@@ -34,7 +39,7 @@ def test_it_greets_the_named_villages_and_fills_place_and_office() -> None:
 
 def test_it_repeats_what_must_be_remembered_twice() -> None:
     repeated = [block for block in write(order()).blocks if isinstance(block, Say) and block.times == 2]
-    assert [block.lines for block in repeated] == [
+    assert [tuple(line.written for line in block.lines) for block in repeated] == [
         (
             "Bà con mang thẻ đến bưu điện xã Mường Bo để gia hạn trước ngày 30/11/2026.",
             "Cần hỏi thêm, bà con gọi 1900 9068.",
@@ -46,7 +51,7 @@ def test_it_repeats_what_must_be_remembered_twice() -> None:
 def test_a_message_without_date_place_or_hotline_is_read_twice_whole() -> None:
     paper = write(order(template="Bà con nhớ xem lại thẻ. Xin cảm ơn."))
     (message,) = [block for block in paper.blocks if isinstance(block, Say) and block.times == 2]
-    assert message.lines == ("Bà con nhớ xem lại thẻ.", "Xin cảm ơn.")
+    assert tuple(line.written for line in message.lines) == ("Bà con nhớ xem lại thẻ.", "Xin cảm ơn.")
 
 
 def test_the_repeat_is_never_longer_than_three_sentences() -> None:
@@ -172,3 +177,54 @@ def test_the_same_order_gives_the_same_script() -> None:
         return order(template=VIETNAMESE)
 
     assert write(made()) == write(made())
+
+
+def two_messages(**changes: Any) -> Order:
+    """Two bulletins in Vietnamese; the first in Mông as well."""
+    first = order().messages[0]
+    mong = Reading(LANGUAGES["mong-1961"], 2, MONG, VIETNAMESE)
+    second = Reading(LANGUAGES["vi"], 1, "Mời bà con dự họp thôn ngày 29/11/2026.")
+    later = replace(
+        first, code="03043-20261122-8", title="Họp thôn", valid_until=date(2026, 11, 29), readings=(second,)
+    )
+    messages = (replace(first, readings=(*first.readings, mong)), later)
+    languages = (LANGUAGES["vi"], LANGUAGES["mong-1961"])
+    return order(**{"messages": messages, "languages": languages, **changes})
+
+
+def test_several_messages_are_counted_out_and_their_keys_repeated_together() -> None:
+    spoken = said(write(two_messages()))
+    first, second = spoken.index("Thông báo thứ nhất."), spoken.index("Thông báo thứ hai.")
+    assert spoken[second + 1] == "Mời bà con dự họp thôn ngày 29/11/2026."
+    assert first < second < spoken.index("Xin nhắc lại:")
+    assert spoken.count("Mời bà con dự họp thôn ngày 29/11/2026.") == 2
+    assert spoken.count("Xin nhắc lại:") == 1
+
+
+def test_the_next_language_follows_without_another_tune() -> None:
+    paper = write(two_messages())
+    assert [part.language.slug for part in paper.parts] == ["vi", "mong-1961"]
+    tunes = [place for place, block in enumerate(paper.blocks) if isinstance(block, Music)]
+    assert tunes == [0, len(paper.blocks) - 1]
+    assert paper.seconds == sum(part.seconds for part in paper.parts)
+
+
+def test_the_order_of_languages_is_the_places_own() -> None:
+    paper = write(two_messages(languages=(LANGUAGES["mong-1961"], LANGUAGES["vi"])))
+    assert [part.language.slug for part in paper.parts] == ["mong-1961", "vi"]
+    assert isinstance(paper.parts[0].blocks[0], Music)
+
+
+def test_a_language_no_message_has_words_in_has_no_part() -> None:
+    paper = write(order(languages=(LANGUAGES["tay"], LANGUAGES["vi"])))
+    assert [part.language.slug for part in paper.parts] == ["vi"]
+    assert isinstance(paper.blocks[0], Music)
+
+
+def test_the_head_of_several_messages_names_each_and_what_holds_for_all() -> None:
+    rows = dict(head.rows(write(two_messages())))
+    assert rows["Nội dung"] == "1. Nhắc gia hạn thẻ BHYT; 2. Họp thôn"
+    assert rows["Ngôn ngữ"] == "Tiếng Việt, Mông (chữ 1961)"
+    assert rows["Bản"] == "vi 3+1, mong-1961 2"
+    assert rows["Mã kịch bản"] == "03043-20261122-7, 03043-20261122-8"
+    assert rows["Hiệu lực"] == "22/11/2026–29/11/2026"

@@ -36,7 +36,9 @@ class GapKind(StrEnum):
 
 SENTENCES: dict[GapKind, Any] = {
     GapKind.NO_RENDERING: _l("%(who)s: no approved words in %(language)s yet, so their SMS is held."),
-    GapKind.NEEDS_SPEAKER: _l("%(who)s: %(language)s is only spoken and needs a human speaker, so their SMS is held."),
+    GapKind.NEEDS_SPEAKER: _l(
+        "%(who)s: nobody writes SMS in %(language)s, it needs a human speaker, so their SMS is held."
+    ),
     GapKind.NO_MOBILE: _l("%(who)s: no mobile number, so no SMS; the loudspeaker or a visit reaches them."),
     GapKind.OPTED_OUT: _l("%(who)s: asked for no more messages, so no SMS."),
     GapKind.DO_NOT_CONTACT: _l("%(who)s: on the do-not-contact list, so no invitation by SMS."),
@@ -47,7 +49,7 @@ SENTENCES: dict[GapKind, Any] = {
     GapKind.RENUMBERED: _l("%(who)s: their number was changed after the launch, so no SMS."),
     GapKind.SCRIPT_NO_RENDERING: _l("%(commune)s: no approved words in %(language)s yet, so no script."),
     GapKind.SCRIPT_NEEDS_SPEAKER: _l(
-        "%(commune)s: %(language)s is only spoken and needs a human speaker, so no script."
+        "%(commune)s: nobody writes this in %(language)s, it needs a human speaker, so no script."
     ),
     GapKind.COMMUNE_WITHOUT_LANGUAGE: _l(
         "%(commune)s: none of its villages speaks a language of this campaign, so no script."

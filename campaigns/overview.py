@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,7 +21,7 @@ from campaigns.models import Approval, Campaign
 from campaigns.planning import Plan
 from campaigns.progress import Part, Progress
 from campaigns.registering.queries import Registered, registered
-from foundation.languages import LANGUAGES
+from foundation.languages import LANGUAGES, Channel, is_written_for
 from foundation.web.formats import language_in_sentence
 from messaging.sms.lifecycle import RunState
 from translations import queries as desk
@@ -41,9 +41,9 @@ class LanguageRow:
     states: dict[str, RenderingState]
     given: str | None
 
-    @property
-    def is_written(self) -> bool:
-        return LANGUAGES[self.slug].is_written
+    def is_written_for(self, channel: Channel) -> bool:
+        """Whether the channel takes its writing, if it has one."""
+        return is_written_for(channel, self.slug)
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def _rendered(session: Session, campaign: Campaign) -> tuple[int, int]:
     """How many written languages are wanted, and how many of them are approved in every channel."""
     done: dict[str, bool] = {}
     for text in queries.texts(campaign).values():
-        written = [slug for slug in text.languages if LANGUAGES[slug].is_written]
+        written = [slug for slug in text.languages if is_written_for(cast(Channel, text.channel), slug)]
         for slug, state in desk.progress(session, text, written).items():
             done[slug] = done.get(slug, True) and state is RenderingState.APPROVED
     return len(done), sum(done.values())

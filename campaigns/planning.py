@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from campaigns.budget.costs import Cost, Excess, Measured, Share, Tariff, costs
 from campaigns.gaps import Gap, GapKind
-from foundation.languages import fallback_chain, language
+from foundation.languages import Channel, fallback_chain, is_written_for
 
 FALL_BACK, HOLD = "fall_back", "hold"
 Chain = Callable[[str], tuple[str, ...]]
@@ -211,17 +211,18 @@ def scripts(
     return tuple(lines), tuple(gaps)
 
 
-def _is_to_be_written(slug: str, needs_speaker: Set[str]) -> bool:
-    return language(slug).is_written and slug not in needs_speaker
+def is_to_be_written(channel: Channel, slug: str, needs_speaker: Set[str]) -> bool:
+    """Whether words may still come: the channel takes the writing, and nobody said that it needs a speaker."""
+    return is_written_for(channel, slug) and slug not in needs_speaker
 
 
 def _held(cell: Cell, needs_speaker: Set[str]) -> Gap:
-    kind = GapKind.NO_RENDERING if _is_to_be_written(cell.language, needs_speaker) else GapKind.NEEDS_SPEAKER
+    kind = GapKind.NO_RENDERING if is_to_be_written("sms", cell.language, needs_speaker) else GapKind.NEEDS_SPEAKER
     return Gap(kind, cell.people, cell.villages, cell.language)
 
 
 def _silent(commune: str, members: list[Place], slug: str, needs_speaker: Set[str]) -> Gap:
-    is_missing = _is_to_be_written(slug, needs_speaker)
+    is_missing = is_to_be_written("script", slug, needs_speaker)
     kind = GapKind.SCRIPT_NO_RENDERING if is_missing else GapKind.SCRIPT_NEEDS_SPEAKER
     concerned = sum(slug in place.languages for place in members)
     return Gap(kind, villages=concerned, language=slug, commune=commune)

@@ -151,6 +151,7 @@ def report(session: Session, campaign: Campaign) -> Report:
     run = sms.tally(session, made.run_id) if made.run_id else sms.RunTally()
     held = sms.held_for_words(session, made.run_id) if made.run_id else {}
     spoken = loudspeaker.tally(session, made.bulletin_id) if made.bulletin_id else None
+    to_be_spoken = _to_be_spoken(session, campaign.sms_text)
     return Report(
         states=run.states,
         reasons=run.reasons,
@@ -168,7 +169,7 @@ def report(session: Session, campaign: Campaign) -> Report:
         currency=sent.currency if sent else "VND",
         budget=sent.budget if sent else None,
         spent=tuple(spent(session, sent)) if sent else (),
-        gaps=(*gaps_of_run(held, run.reasons), *_silences(session, campaign, made)),
+        gaps=(*gaps_of_run(held, run.reasons, to_be_spoken), *_silences(session, campaign, made)),
     )
 
 
@@ -228,7 +229,12 @@ def _silences(session: Session, campaign: Campaign, made: Launch) -> tuple[Gap, 
     if made.bulletin_id is None:
         return ()
     spoken = {script.language for script in loudspeaker.scripts_of(session, made.bulletin_id)}
-    return silences(session, Audience.read(campaign.audience), spoken, campaign.fallback)
+    to_be_spoken = _to_be_spoken(session, campaign.script_text)
+    return silences(session, Audience.read(campaign.audience), spoken, campaign.fallback, to_be_spoken)
+
+
+def _to_be_spoken(session: Session, text: Text | None) -> frozenset[str]:
+    return desk.needing_speaker(session, text) if text else frozenset()
 
 
 def _opt_out(session: Session, campaign: Campaign, voice: Voice | None) -> str:

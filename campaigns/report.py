@@ -1,13 +1,13 @@
 """The report of a campaign: what became of everybody in its audience. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from campaigns.budget.queries import Spent
 from campaigns.gaps import Gap, GapKind
-from foundation.languages import language
+from campaigns.planning import is_to_be_written
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,17 @@ class Report:
         }
 
 
-def gaps_of_run(held: Mapping[str, int], reasons: Mapping[tuple[str, str], int]) -> tuple[Gap, ...]:
-    """Who got no SMS: held for want of words by language, then the reasons sms gives for the suppressed."""
+def gaps_of_run(
+    held: Mapping[str, int], reasons: Mapping[tuple[str, str], int], needs_speaker: Set[str] = frozenset()
+) -> tuple[Gap, ...]:
+    """Who got no SMS: held for want of words by language, then the reasons sms gives for the suppressed.
+
+    `needs_speaker` are languages that the desk says nobody writes this in: no words are on their way.
+    """
     waiting = [
-        Gap(GapKind.NO_RENDERING if language(slug).is_written else GapKind.NEEDS_SPEAKER, people, language=slug)
+        Gap(GapKind.NO_RENDERING if written else GapKind.NEEDS_SPEAKER, people, language=slug)
         for slug, people in held.items()
+        for written in [is_to_be_written("sms", slug, needs_speaker)]
     ]
     known = set(GapKind)
     kept_back = [

@@ -9,15 +9,19 @@ it, is recorded in docs/languages.md with its sources. No autonym is given where
 from dataclasses import dataclass
 from typing import Literal
 
+from flask import has_app_context
 from flask_babel import lazy_gettext as _l
 
+from foundation import settings
 from foundation.refusals import NotFound
 
 Channel = Literal["sms", "script", "audio"]
-Orthography = Literal["quoc-ngu", "mong-1961", "rpa", "tay-nung-1961", "latin", "none"]
+Orthography = Literal["quoc-ngu", "mong-1961", "rpa", "tay-nung-1961", "tai-viet", "latin", "none"]
 
 WRITTEN: tuple[Channel, ...] = ("sms", "script", "audio")
 SPOKEN: tuple[Channel, ...] = ("audio",)
+# Read from paper, which has the font; a telephone may lack it and then shows boxes (docs/languages.md).
+PAPER: tuple[Channel, ...] = ("script", "audio")
 SOURCE = "vi"
 
 # VOV news averages 233 syllables a minute; outdoors with echo 160-180 are planned (docs/languages.md).
@@ -28,8 +32,8 @@ OUTDOOR_SYLLABLES_PER_MINUTE = 170
 class Language:
     """One language in one writing.
 
-    `channels` says what it may travel on; `fallbacks` names, in order, what its speakers may be given instead;
-    `syllables_per_minute` is the pace at which a loudspeaker script is read.
+    `channels` says what it may travel on, before the office chooses more (SMS_ALSO_IN); `fallbacks` names, in order,
+    what its speakers may be given instead; `syllables_per_minute` is the pace at which a loudspeaker script is read.
     """
 
     slug: str
@@ -73,6 +77,7 @@ LANGUAGES: dict[str, Language] = {
         _row("dao", "ium", "Dao", "Dao", "", "latin", WRITTEN),
         _row("giay", "pcc", "Giáy", "Giáy"),
         _row("thai", "blt", "Thái", "Thái", "", "latin", WRITTEN),
+        _row("thai-tai-viet", "blt-Tavt", "Thái (chữ Thái)", "Thái (Tai Viet)", "", "tai-viet", PAPER, ("thai", "vi")),
         _row("muong", "mtq", "Mường", "Mường", "", "latin", WRITTEN),
         _row("phu-la", "phh", "Phù Lá", "Phù Lá"),
         _row("xa-pho", "lgh", "Xá Phó", "Xá Phó"),
@@ -107,8 +112,18 @@ def language(slug: str) -> Language:
 
 
 def writable(channel: Channel) -> list[Language]:
-    """The languages a text for this channel can be written in."""
-    return [entry for entry in LANGUAGES.values() if entry.is_written and channel in entry.channels]
+    """The languages a text for this channel can be written in; outside an application the office has chosen nothing."""
+    chosen = settings.current().sms_also_in if channel == "sms" and has_app_context() else frozenset()
+    return [
+        entry
+        for entry in LANGUAGES.values()
+        if entry.is_written and (channel in entry.channels or entry.slug in chosen)
+    ]
+
+
+def is_written_for(channel: Channel, slug: str) -> bool:
+    """Whether somebody may write a text of this channel in that language."""
+    return any(entry.slug == slug for entry in writable(channel))
 
 
 def fallback_chain(slug: str) -> tuple[str, ...]:

@@ -7,6 +7,9 @@
 - `rpa`: the Romanized Popular Alphabet of 1953: the 26 letters of ASCII alone, tones as final letters.
 - `tay-nung-1961`: the same decree. The letters of quốc ngữ, to which f, j, w and z are added (as in `pj`, `mj`, `slj`).
   Which tone marks it leaves out differs between the sources we found, so all five are taken.
+- `tai-viet`: what Unicode has assigned of its block, U+AA80 to U+AADF: letters, vowel signs (five of them stand before
+  the consonant they follow in speech, and are stored so), tone marks and signs for whole words. There are no capitals.
+  Which of them a village uses differs; the block holds those of all.
 - `latin`: no spelling was fixed for these languages; every Latin letter and every mark over one is taken.
 """
 
@@ -22,11 +25,13 @@ from foundation.spelling import nfc
 TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
 _VOWELS = "aăâeêioôơuưy"
 _TONED = frozenset(nfc(vowel + mark) for vowel, mark in itertools.product(_VOWELS, TONE_MARKS))
+_TAI_VIET = frozenset(sign for sign in map(chr, range(0xAA80, 0xAAE0)) if unicodedata.category(sign) != "Cn")
 _LETTERS: dict[Orthography, frozenset[str]] = {
     "quoc-ngu": frozenset(string.ascii_lowercase + "ăâđêôơư") | _TONED,
     "mong-1961": frozenset(string.ascii_lowercase + "âđêôơư"),
     "rpa": frozenset(string.ascii_lowercase),
     "tay-nung-1961": frozenset(string.ascii_lowercase + "ăâđêôơư") | _TONED,
+    "tai-viet": _TAI_VIET,
 }
 # Digits, ASCII punctuation, and what an office types beyond it; an emoji or a box is not among them.
 SIGNS = frozenset(string.digits + string.punctuation + " \n\t" + "…’‘“”«»–—·•°×₫€§")
@@ -56,12 +61,16 @@ def outside(text: str, orthography: Orthography) -> list[str]:
 
 
 def special_letters(orthography: Orthography) -> tuple[str, ...]:
-    """The letters, without tones, that a keyboard of English does not have, lower case, as dictionaries order them."""
+    """The letters, without marks, that a keyboard of English does not have, lower case, as dictionaries order them."""
+    if orthography == "tai-viet":
+        return tuple(sorted(sign for sign in _TAI_VIET if not unicodedata.combining(sign)))
     return tuple(letter for letter in "ăâđêôơư" if letter in _LETTERS.get(orthography, frozenset()))
 
 
 def tone_marks(orthography: Orthography) -> tuple[str, ...]:
-    """The combining marks that write a tone; empty where letters do."""
+    """The combining marks that write a tone, in Tai Viet some vowels as well; empty where letters do."""
+    if orthography == "tai-viet":
+        return tuple(sorted(sign for sign in _TAI_VIET if unicodedata.combining(sign)))
     return tuple(TONE_MARKS) if orthography in {"quoc-ngu", "tay-nung-1961"} else ()
 
 

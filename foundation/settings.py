@@ -60,9 +60,11 @@ class Settings:
     twilio_auth_token: str = field(repr=False)
     twilio_sender: str
     twilio_api_url: str
+    sms_also_in: frozenset[str]
     recording_largest: int
     recording_longest: int
     recording_shortest: float
+    recordings_at_once: int
     font_folders: tuple[Path, ...]
     log_format: Literal["console", "json"]
     metrics_token: str = field(repr=False)
@@ -114,6 +116,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         recording_largest=read.integer("RECORDING_LARGEST", 20, 1, 500),
         recording_longest=read.integer("RECORDING_LONGEST", 10, 1, 120),
         recording_shortest=read.number("RECORDING_SHORTEST", 1.0, 0.1, 60.0),
+        recordings_at_once=read.integer("RECORDINGS_AT_ONCE", 1, 1, 16),
         font_folders=tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
         metrics_token=read.token("METRICS_TOKEN"),
         log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",
@@ -136,6 +139,7 @@ def _sending(read: Variables, carrier_url: str) -> dict[str, Any]:
         ),
         "sender_daily_ceiling": read.integer("SENDER_DAILY_CEILING", 0, 0, 100_000_000),
         "opt_out_confirmation": read.choices("OPT_OUT_CONFIRMATION", "page,inbound", ("page", "inbound", "officer")),
+        "sms_also_in": read.choices("SMS_ALSO_IN", "none", ("thai-tai-viet",)),
         "twilio_account_sid": read.text("TWILIO_ACCOUNT_SID", ""),
         "twilio_auth_token": read.text("TWILIO_AUTH_TOKEN", ""),
         "twilio_sender": read.sender("TWILIO_SENDER", "BHXHLaoCai"),

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from foundation import clock
-from foundation.languages import Language
+from foundation.languages import LANGUAGES, Channel, Language, is_written_for
 from foundation.refusals import NotFound
 from foundation.web import formats
 from messaging.sms.rules.figures import KindRules
@@ -82,7 +83,9 @@ def begun(session: Session, text: Text, language: str) -> Rendering:
 
 
 def approved_words(session: Session, text: Text) -> dict[str, ApprovedWords]:
-    """By language, the source's own included: what may be sent. Renderings of an earlier source are left out."""
+    """By language, the source's own included: what may be sent. Renderings of an earlier source are left out, and those
+    in a writing that the office no longer sends by this channel.
+    """
     found = session.scalars(
         select(Rendering).where(
             Rendering.text_id == text.id,
@@ -92,7 +95,13 @@ def approved_words(session: Session, text: Text) -> dict[str, ApprovedWords]:
     )
     own = ApprovedWords(text.source_language, text.version, text.source)
     others = (ApprovedWords(one.language, one.version, one.text, one.back_translation) for one in found)
-    return {words.language: words for words in (own, *others)}
+    channel = cast(Channel, text.channel)
+    # English is a source alone: nobody asks for it, so its words go to nobody.
+    return {
+        words.language: words
+        for words in (own, *others)
+        if words.language not in LANGUAGES or is_written_for(channel, words.language)
+    }
 
 
 def needing_speaker(session: Session, text: Text) -> frozenset[str]:

@@ -100,9 +100,12 @@ def script_lines(
     return planning.scripts(places, words, content.fallback, audience.languages, needs_speaker=voice.needs_speaker)
 
 
-def silences(session: Session, audience: Audience, spoken: Set[str], policy: str) -> tuple[Gap, ...]:
-    """Where nothing is read out, when words are spoken in these languages alone."""
-    _lines, gaps = planning.scripts(_places(session, audience), spoken, policy, audience.languages)
+def silences(
+    session: Session, audience: Audience, spoken: Set[str], policy: str, needs_speaker: Set[str] = frozenset()
+) -> tuple[Gap, ...]:
+    """Where nothing is read out, when words are spoken in these languages alone; see `planning.scripts`."""
+    places = _places(session, audience)
+    _lines, gaps = planning.scripts(places, spoken, policy, audience.languages, needs_speaker=needs_speaker)
     return gaps
 
 

@@ -66,6 +66,17 @@ def test_a_language_that_is_only_spoken_is_held_for_a_human_speaker() -> None:
     ]
 
 
+def test_a_writing_that_no_sms_takes_is_held_for_a_speaker_and_falls_back_letter_by_letter() -> None:
+    cells = [cell("thai-tai-viet", 4)]
+    _groups, gaps = resolve(cells, {"vi"}, HOLD)
+    assert [gap.kind for gap in gaps] == [GapKind.NEEDS_SPEAKER], "no words are on their way"
+    for approved, words in [({"vi", "thai"}, "thai"), ({"vi"}, "vi")]:
+        groups, gaps = resolve(cells, approved, FALL_BACK)
+        assert ([group.given for group in groups], gaps) == ([words], ())
+    _lines, silent = scripts([place("A", "thai-tai-viet")], {"vi"}, HOLD)
+    assert [gap.kind for gap in silent] == [GapKind.SCRIPT_NO_RENDERING], "a script can be written in it"
+
+
 def test_who_has_no_number_is_a_gap_whatever_the_language() -> None:
     cells = [cell("vi", 5, Standing.NO_MOBILE), cell("tay", 2, Standing.NO_MOBILE), cell("vi", 3)]
     groups, gaps = resolve(cells, {"vi"}, FALL_BACK)

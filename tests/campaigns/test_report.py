@@ -1,15 +1,17 @@
 """The report accounts for everybody, and the progress knows when nothing will change any more."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from campaigns import queries
+from campaigns import actions, queries
 from campaigns.overview import overview
 from campaigns.progress import Progress
 from foundation.database import db
 from messaging.sms.lifecycle import RunState
 from tests.campaigns import factories as make
+from translations.editing.actions import need_speaker
 
 RUNNING, PAUSED, DONE, CANCELLED = RunState.RUNNING, RunState.PAUSED, RunState.DONE, RunState.CANCELLED
 FOR_WORDS = {("held", "no_rendering"): 2}
@@ -22,6 +24,27 @@ def test_before_the_launch_the_report_tells_the_gaps(session: Session) -> None:
     assert (told["recipients"], told["states"]) == (0, {})
     assert [(gap["kind"], gap["people"]) for gap in told["gaps"]] == [("no_mobile", 1)]
     assert told["gaps"][0]["sentence"]
+
+
+def test_after_the_launch_too_a_language_nobody_writes_waits_for_a_speaker_and_not_for_words(
+    app: Flask, session: Session
+) -> None:
+    make.village(session, people=2, language="tay")
+    make.village(session, people=1, language="nung")
+    campaign = make.approved(session, fallback="hold")
+    for text in queries.texts(campaign).values():
+        need_speaker(session, make.person(session, "translator"), text, "tay")
+    actions.launch(session, campaign.author, campaign)
+    session.refresh(campaign)
+    gaps = {(str(gap.kind), gap.language): gap for gap in queries.report(session, campaign).gaps}
+    assert set(gaps) == {
+        ("needs_speaker", "tay"), ("no_rendering", "nung"),
+        ("script_needs_speaker", "tay"), ("script_no_rendering", "nung"),
+    }  # fmt: skip
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        said = gaps["needs_speaker", "tay"].sentence()
+        assert said == "2 people: nobody writes SMS in Tày, it needs a human speaker, so their SMS is held."
+        assert "only spoken" not in gaps["script_needs_speaker", "tay"].sentence()
 
 
 def test_recipients_are_the_sum_of_the_states_and_of_the_languages(session: Session) -> None:

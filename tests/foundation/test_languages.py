@@ -1,19 +1,23 @@
 """The registry: every language of the province, none of them handed to a locale library."""
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from foundation import languages
 from foundation.languages import LANGUAGES, SOURCE, SOURCE_LANGUAGES, UnknownLanguage
+from foundation.settings import SettingsError, load
 from foundation.web.locales import LOCALES
+from tests.foundation.house import ENVIRON
 
 ROOT = Path(__file__).parents[2]
 # fmt: off
 SLUGS = [
     "vi", "mong-1961", "mong-rpa", "tay", "nung", "dao", "giay", "thai",
-    "muong", "phu-la", "xa-pho", "ha-nhi", "bo-y", "la-chi", "cao-lan", "kho-mu",
+    "thai-tai-viet", "muong", "phu-la", "xa-pho", "ha-nhi", "bo-y", "la-chi", "cao-lan", "kho-mu",
 ]
 # fmt: on
 
@@ -48,14 +52,43 @@ def test_fallbacks_have_no_cycle() -> None:
 
 @pytest.mark.parametrize(
     ("slug", "written"),
-    [(slug, slug in {"vi", "mong-1961", "mong-rpa", "tay", "nung", "dao", "thai", "muong"}) for slug in SLUGS],
-)
+    [(slug, slug in {"vi", "mong-1961", "mong-rpa", "tay", "nung", "dao", "thai", "muong"}) for slug in SLUGS
+     if slug != "thai-tai-viet"],
+)  # fmt: skip
 def test_only_what_has_a_writing_travels_as_text(slug: str, written: bool) -> None:
     found = LANGUAGES[slug]
     assert found.is_written is written
     assert ("sms" in found.channels) is ("script" in found.channels) is written
     assert "audio" in found.channels
     assert (found in languages.writable("sms")) is written
+
+
+def test_tai_viet_is_read_from_paper_and_leaves_by_sms_only_where_the_office_chose_so(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tai_viet = LANGUAGES["thai-tai-viet"]
+    assert tai_viet.is_written
+    assert tai_viet.tag == "blt-Tavt"
+    assert languages.fallback_chain("thai-tai-viet") == ("thai-tai-viet", "thai", "vi")
+    assert tai_viet in languages.writable("script")
+    assert languages.is_written_for("audio", "thai-tai-viet")
+    with app.app_context():
+        assert tai_viet not in languages.writable("sms")
+    chosen = replace(app.extensions["settings"], sms_also_in=frozenset({"thai-tai-viet"}))
+    monkeypatch.setitem(app.extensions, "settings", chosen)
+    with app.app_context():
+        assert tai_viet in languages.writable("sms")
+        assert languages.is_written_for("sms", "thai-tai-viet")
+        assert not languages.is_written_for("sms", "giay")
+
+
+def test_every_writing_that_travels_only_by_choice_can_be_chosen() -> None:
+    by_choice = [slug for slug, entry in LANGUAGES.items() if entry.is_written and "sms" not in entry.channels]
+    for slug in by_choice:
+        assert load({**ENVIRON, "SMS_ALSO_IN": slug}).sms_also_in == {slug}
+    with pytest.raises(SettingsError, match="SMS_ALSO_IN"):
+        load({**ENVIRON, "SMS_ALSO_IN": "giay"})
+    assert load(ENVIRON).sms_also_in == frozenset()
 
 
 def test_no_autonym_was_invented() -> None:

@@ -23,6 +23,8 @@ from foundation.spelling import nfc
         ("rpa", "Hmôngz", ["ô"]),
         ("tay-nung-1961", "pjạ slíp fằn", []),
         ("tay-nung-1961", "ñ ж", ["ñ", "ж"]),
+        ("tai-viet", "ꪀꪱ ꪵꪀ꪿ ꫛ ꫝ꫞꫟, 5 km {name}", ["k", "m", "n", "a", "e"]),
+        ("tai-viet", "\uaac3 \uaada \uaa7f \uaae0", ["\uaac3", "\uaada", "\uaa7f", "\uaae0"]),
         ("latin", "ñ ķ q̃ ỡ", []),
         ("latin", "ж ꪀ 字", ["ж", "ꪀ", "字"]),
         ("quoc-ngu", "“a” – ‘b’… (c) [QC] 50 % ₫ {name}\n", []),
@@ -54,6 +56,15 @@ def test_what_a_writing_offers_belongs_to_it() -> None:
                 assert orthography.outside(nfc(letter + mark), entry.orthography) == []
     assert orthography.special_letters("mong-1961") == ("â", "đ", "ê", "ô", "ơ", "ư")
     assert orthography.special_letters("rpa") == ()
+
+
+def test_tai_viet_offers_every_sign_that_unicode_has_assigned_of_its_block_once() -> None:
+    letters, marks = orthography.special_letters("tai-viet"), orthography.tone_marks("tai-viet")
+    assert len(letters) + len(marks) == len({*letters, *marks}) == 72
+    assert all(unicodedata.name(sign).startswith("TAI VIET ") for sign in (*letters, *marks))
+    assert all(unicodedata.category(mark) == "Mn" for mark in marks)
+    assert "\uaabf" in marks
+    assert "\uaaaf" in letters
 
 
 @pytest.mark.parametrize(("sign", "shown"), [("ă", "ă"), ("\u200b", "U+200B"), ("\u0303", "U+0303")])

@@ -1,13 +1,17 @@
 """Which words may leave, and how far a text has come."""
 
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from foundation.refusals import NotFound
 from tests.translations import factories
-from translations import queries
+from translations import actions, queries
 from translations.lifecycle import RenderingState
 from translations.queries import ApprovedWords
+from translations.refusals import OtherChannel
 
 MISSING, EDITING, TRANSLATED, APPROVED = RenderingState
 
@@ -21,6 +25,24 @@ def test_only_words_approved_for_the_current_source_may_leave(session: Session) 
         "vi": ApprovedWords("vi", 1, factories.SOURCE),
         "tay": ApprovedWords("tay", approved.version, factories.RENDERED, factories.TOLD),
     }
+
+
+def test_tai_viet_leaves_by_sms_only_while_the_office_wants_it(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, slug = app.extensions["settings"], "thai-tai-viet"
+    text, writer = factories.text(session, languages=[slug]), factories.person(session)
+    words = "\uaa80\uaab1 {name} {card_expiry} {hotline}."
+    with app.app_context(), pytest.raises(OtherChannel):
+        actions.write_rendering(session, writer, text, slug, words, factories.TOLD, submit=True)
+    chosen = replace(usual, sms_also_in=frozenset({slug}))
+    monkeypatch.setitem(app.extensions, "settings", chosen)
+    with app.app_context():
+        factories.rendering(session, text, APPROVED, writer, language=slug, words=words)
+        assert set(queries.approved_words(session, text)) == {"vi", slug}
+    monkeypatch.setitem(app.extensions, "settings", usual)
+    with app.app_context():
+        assert set(queries.approved_words(session, text)) == {"vi"}
 
 
 def test_an_approved_rendering_of_an_older_source_may_not_leave(session: Session) -> None:

@@ -86,9 +86,9 @@ def steps(history: Sequence[RenderingVersion]) -> list[Step]:
 
 
 def letters(target: Language) -> tuple[str, ...]:
-    """The letters to offer beside the keyboard, small ones and then capital ones."""
+    """The letters to offer beside the keyboard, small ones and then capital ones, where there are any."""
     small = orthography.special_letters(_offered(target))
-    return (*small, *(letter.upper() for letter in small))
+    return (*small, *(letter.upper() for letter in small if letter.upper() != letter))
 
 
 def telling(others: Sequence[UnsavedWords]) -> list[str]:

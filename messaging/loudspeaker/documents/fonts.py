@@ -24,12 +24,13 @@ FOLDER = Path(fontpkg_noto_sans.__file__).parent / "files"
 # Debian's packages; other systems name theirs after the same Noto families.
 _PACKAGES = {"Hani": "fonts-noto-cjk", "Hira": "fonts-noto-cjk", "Kana": "fonts-noto-cjk", "Hang": "fonts-noto-cjk"}
 _USUAL_PACKAGE = "fonts-noto-core"
+_FAMILIES = dict.fromkeys(_PACKAGES, "Noto Sans CJK")
 _NO_WRITING = {"Zyyy", "Zinh", "Zzzz"}
 
 
 class NoFont(Refusal):
     message = _l(
-        "No PDF: no installed font draws %(writing)s. Install the fonts (Debian: %(package)s) or name their folder "
+        "No PDF: no installed font draws %(writing)s. Install %(font)s (Debian: %(package)s) or name its folder "
         "in FONT_FOLDERS, then make the PDF again. The TXT is complete."
     )
 
@@ -63,7 +64,7 @@ def choose(texts: Iterable[str], folders: tuple[Path, ...] = (), with_system: bo
     while lacking:
         family, drawn = _best_family(lacking, folders, with_system)
         if not drawn:
-            raise NoFont(writing=_named(lacking), package=_package(lacking))
+            raise NoFont(writing=_named(lacking), font=_font(lacking), package=_package(lacking))
         families.append(family)
         lacking -= drawn
     return FontSet(tuple(families), folders)
@@ -112,6 +113,13 @@ def _named(lacking: frozenset[str]) -> str:
     named = sorted(writings.script_name(code).replace("_", " ") for code in found - _NO_WRITING)
     signs = sorted(letter for letter in lacking if writings.script(letter) in _NO_WRITING)
     return ", ".join([*named, *(f"“{sign}” (U+{ord(sign):04X})" for sign in signs)])
+
+
+def _font(lacking: frozenset[str]) -> str:
+    """`Noto Sans Tai Viet`: the family that is made for each of the writings."""
+    found = {writings.script(letter) for letter in lacking} - _NO_WRITING
+    made_for = {_FAMILIES.get(code) or f"{OURS} {writings.script_name(code).replace('_', ' ')}" for code in found}
+    return ", ".join(sorted(made_for)) or OURS
 
 
 def _package(lacking: frozenset[str]) -> str:

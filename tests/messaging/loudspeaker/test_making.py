@@ -120,7 +120,7 @@ def test_a_script_without_font_is_ready_with_its_text_and_says_what_lacks(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_font(*args: object, **more: object) -> bytes:
-        raise NoFont(writing="Tai Viet", package="fonts-noto-core")
+        raise NoFont(writing="Tai Viet", font="Noto Sans Tai Viet", package="fonts-noto-core")
 
     made = bulletin(session, words=(Words("thai", 1, "ꪀꪱ ꪜꪱ."),), scripts=(ScriptPlan("03043", "thai", ("Nậm Cang",)),))
     with monkeypatch.context() as without:

@@ -60,14 +60,15 @@ def test_no_file_passes_for_the_desk(session: Session) -> None:
 @pytest.mark.parametrize(
     ("tag", "slug"),
     [("tyz", "tay"), ("TYZ-vn", "tay"), ("tay", "tay"), ("hmn-Latn-VN", "mong-1961"), ("hmn_latn_vn", "mong-1961"),
-     ("hmn-Latn", "mong-rpa"), ("hmn-Latn-US", "mong-rpa"), ("ium", "dao")],
+     ("hmn-Latn", "mong-rpa"), ("hmn-Latn-US", "mong-rpa"), ("ium", "dao"),
+     ("blt", "thai"), ("blt-Tavt", "thai-tai-viet"), ("blt_tavt_VN", "thai-tai-viet")],
 )  # fmt: skip
 def test_tags_mean_our_languages(session: Session, tag: str, slug: str) -> None:
     taken(session, tmx(tu("Thẻ", "mẫu", tag, "vi-VN")))
     assert session.scalars(select(MemoryUnit.language)).one() == slug
 
 
-@pytest.mark.parametrize("tag", ["xx", "hmd", "hmn", "blt-Tavt", "pcc", "en-US", "", "x" * 5000])
+@pytest.mark.parametrize("tag", ["xx", "hmd", "hmn", "tyz-Tavt", "pcc", "en-US", "", "x" * 5000])
 def test_a_tag_that_means_no_written_language_is_refused(session: Session, tag: str) -> None:
     account = taken(session, tmx(tu("Thẻ", "mẫu", tag), tu("Thẻ", "mẫu hai")))
     assert (account.new, reasons(account)) == (1, {"UnknownTag": 1})

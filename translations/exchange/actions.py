@@ -15,7 +15,7 @@ from translations import actions, queries
 from translations.exchange import files
 from translations.exchange.account import Account
 from translations.exchange.comparison import Line, Outcome, compare
-from translations.exchange.entry import Content
+from translations.exchange.entry import Content, Portion
 from translations.exchange.models import ReturnedFile
 from translations.exchange.queries import KEPT, pending, standings
 from translations.exchange.refusals import NothingPending
@@ -31,20 +31,21 @@ def hand_out(
     form: str,
     text_ids: list[int] | None = None,
     everything: bool = False,
-) -> bytes:
-    """What is pending in the language as a file of that form (`files.FORMS`).
+) -> tuple[bytes, Portion]:
+    """What is pending in the language as a file of that form (`files.FORMS`), and what went into it.
 
     Raises:
         NothingPending: there would be nothing in it.
         UnknownLanguage, SpokenOnly: nothing can be written in it.
         NoFont: a printed sheet with letters that no installed font draws.
     """
-    entries = pending(session, slug, text_ids, everything)
-    if not entries:
+    portion = pending(session, slug, text_ids, everything)
+    if not portion.entries:
         raise NothingPending(language=formats.language_in_sentence(slug))
-    content = files.write(form, entries)
-    record(session, person, "translations.export", "translations", language=slug, form=form, texts=len(entries))
-    return content
+    content = files.write(form, portion)
+    told = {"texts": len(portion.entries), "left": portion.left}
+    record(session, person, "translations.export", "translations", language=slug, form=form, **told)
+    return content, portion
 
 
 def keep(session: Session, person: Person, name: str, content: bytes) -> ReturnedFile:

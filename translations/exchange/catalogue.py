@@ -7,7 +7,7 @@ form are ours: Babel knows hardly any of these languages, and none of them has a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,10 @@ import polib
 from flask_babel import gettext as _
 
 from foundation import placeholders
-from foundation.languages import SOURCE_LANGUAGES, language
-from translations.exchange.entry import Content, Entry, Place, Returned, Unreadable
+from foundation.languages import language
+from foundation.web import formats
+from translations.exchange import naming
+from translations.exchange.entry import Content, Entry, Place, Portion, Returned, Unreadable
 from translations.exchange.refusals import (
     BrokenCatalogue,
     ForeignEntry,
@@ -38,9 +40,10 @@ _LINE = re.compile(r"line (\d+)")
 _BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
-def write(entries: Sequence[Entry], at: datetime) -> bytes:
-    """The catalogue; all entries are in one language."""
-    file = polib.POFile(wrapwidth=100)
+def write(portion: Portion, at: datetime) -> bytes:
+    """The catalogue; all entries are in one language. What was left is told at its head."""
+    file, entries = polib.POFile(wrapwidth=100), portion.entries
+    file.header = portion.remark
     tag = language(entries[0].language).tag
     file.metadata = {
         "Project-Id-Version": "Tieng Ban",
@@ -48,6 +51,7 @@ def write(entries: Sequence[Entry], at: datetime) -> bytes:
         "Last-Translator": _("nobody yet"),
         "Language-Team": f"{language(entries[0].language).name_vi}",
         "Language": tag,
+        "X-Source-Language": _source_tag(portion),
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
@@ -65,19 +69,20 @@ def read(content: bytes) -> Content:
         UnreadableFile: no PO file, or none of ours.
     """
     file = _parsed(_decoded(content))
-    said = file.metadata.get("Language", "")
     kept = [entry for entry in file if not entry.obsolete]
     if len(kept) > 2 * MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
     if not any(_CONTEXT.fullmatch(entry.msgctxt or "") for entry in kept):
         raise NotOurs
-    told = {found[:4]: entry for entry in kept if (found := _context(entry)) and found[4]}
+    told_or_not = [_context(entry) for entry in kept]
+    told = {found[:4]: entry for found, entry in zip(told_or_not, kept, strict=True) if found and found[4]}
+    among = {found[2] or "" for found in told_or_not if found}
     rows, refused = [], []
     for entry in kept:
         if (found := _context(entry)) and found[4]:
             continue
         try:
-            rows.append(_returned(entry, said, told))
+            rows.append(_returned(entry, file.metadata, among, told))
         except RowRefused as reason:
             refused.append(Unreadable(_row(entry), reason))
     return Content(tuple(rows), tuple(refused))
@@ -108,7 +113,13 @@ def _entries(entry: Entry) -> Iterator[polib.POEntry]:
 def _told(entry: Entry) -> str:
     """What the translator's program shows beside the source."""
     explained = [f"{written}: {meaning}" for written, meaning in entry.explained]
-    return "\n".join(part for part in (entry.title, entry.brief, *explained) if part)
+    source = _("Source in %(language)s", language=formats.language_in_sentence(entry.source_language))
+    return "\n".join(part for part in (entry.title, source, entry.brief, *explained) if part)
+
+
+def _source_tag(portion: Portion) -> str:
+    tags = {language(entry.source_language).tag for entry in portion.entries}
+    return tags.pop() if len(tags) == 1 else naming.SEVERAL
 
 
 def _is_checked(entry: Entry, is_fuzzy: bool) -> bool:
@@ -143,13 +154,15 @@ def _context(entry: polib.POEntry) -> tuple[str | None, ...] | None:
     return found.groups() if found else None
 
 
-def _returned(entry: polib.POEntry, said: str, told: dict[tuple[str | None, ...], Any]) -> Returned:
+def _returned(
+    entry: polib.POEntry, head: dict[str, str], among: Collection[str], told: dict[tuple[str | None, ...], Any]
+) -> Returned:
     if (found := _context(entry)) is None or entry.msgid_plural:
         raise ForeignEntry
     text_id, source_version, slug, version, _back = found
     place = Place(int(text_id or 0), slug or "")
-    if not _agree(said, place.language):
-        raise OtherLanguage(said=said, language=place.language)
+    if not naming.agree(said := head.get("Language", ""), place.language, among):
+        raise OtherLanguage(said=said[:60], language=formats.language_in_sentence(place.language))
     back = told.get(found[:4])
     return Returned(
         _row(entry),
@@ -161,14 +174,8 @@ def _returned(entry: polib.POEntry, said: str, told: dict[tuple[str | None, ...]
         back.msgstr if back else "",
         entry.tcomment,
         finished=not (entry.fuzzy or (back and back.fuzzy)),
+        source_language=head.get("X-Source-Language", ""),
     )
-
-
-def _agree(said: str, slug: str) -> bool:
-    """Whether the language in the head is that of the entry; only the first part: editors rewrite the rest."""
-    known = SOURCE_LANGUAGES.get(slug)
-    # Which languages exist is asked where the texts are.
-    return not said or known is None or re.split("[-_@.]", said.casefold())[0] == known.tag.partition("-")[0]
 
 
 def _row(entry: polib.POEntry) -> int:

@@ -13,9 +13,12 @@ from flask_babel import gettext as _
 
 from foundation.refusals import Refusal
 from foundation.spelling import clean
+from foundation.web import formats
 from translations import checks
+from translations.exchange import naming
 from translations.exchange.entry import Place, Returned
-from translations.exchange.refusals import DeskApproved, DeskNewer, RepeatedRow, SourceChanged
+from translations.exchange.refusals import DeskApproved, DeskNewer, OtherSource, RepeatedRow, SourceChanged
+from translations.lengths import TooLong, refuse_long
 from translations.lifecycle import RenderingState
 from translations.refusals import CheckFailed
 from translations.subject import Finding, Severity, Subject
@@ -46,7 +49,7 @@ class Wording:
 class Standing:
     """What the desk has at one place: the versions, the words, and those of the version that was handed out.
 
-    `subject` makes of words and back-translation what the checks look at.
+    `subject` makes of words and back-translation what the checks look at. `closed`: why nobody may write there now.
     """
 
     title: str
@@ -56,6 +59,8 @@ class Standing:
     now: Wording
     handed_out: Wording
     subject: Callable[[str, str], Subject]
+    source_language: str
+    closed: Refusal | None = None
 
 
 @dataclass(frozen=True)
@@ -102,16 +107,16 @@ def compare(returned: Iterable[Returned], standings: Mapping[Place, Standing | R
 
 def _line(one: Returned, standing: Standing) -> Line:
     given = Wording(clean(one.words), clean(one.back_translation), clean(one.note))
-    subject = standing.subject(given.words, given.back_translation)
-    is_told = bool(given.back_translation) or not subject.needs_back_translation
     line = Line(one.row, one.place, Outcome.SAME, given, standing)
-    line = replace(line, submits=bool(given.words) and is_told and one.finished is not False)
     if not given.words and not given.back_translation:
         return line
+    subject = standing.subject(given.words, given.back_translation)
+    is_told = bool(given.back_translation) or not subject.needs_back_translation
+    line = replace(line, submits=bool(given.words) and is_told and one.finished is not False)
     if _is_untouched(one, given, standing) and not _is_only_finished(one, line):
         return line
-    if one.source_version != standing.source_version:
-        return line.refused(SourceChanged())
+    if reason := _barred(one, given, standing):
+        return line.refused(reason)
     findings = checks.findings(subject)
     if wrong := _wrong(findings, line.submits):
         return line.refused(CheckFailed(wrong))
@@ -120,6 +125,22 @@ def _line(one: Returned, standing: Standing) -> Line:
         is_approved = standing.state is RenderingState.APPROVED
         return replace(line, outcome=Outcome.CONFLICTING, reason=DeskApproved() if is_approved else DeskNewer())
     return replace(line, outcome=Outcome.CHANGED if standing.now.words else Outcome.NEW)
+
+
+def _barred(one: Returned, given: Wording, standing: Standing) -> Refusal | None:
+    """Why the row is refused, whatever its words say."""
+    if standing.closed:
+        return standing.closed
+    if not naming.names(one.source_language, standing.source_language):
+        named = formats.language_in_sentence(standing.source_language)
+        return OtherSource(said=one.source_language[:60], language=named)
+    if one.source_version != standing.source_version:
+        return SourceChanged()
+    try:
+        refuse_long(words=given.words, back_translation=given.back_translation, note=given.note)
+    except TooLong as reason:
+        return reason
+    return None
 
 
 def _is_untouched(one: Returned, given: Wording, standing: Standing) -> bool:
@@ -149,7 +170,7 @@ def _wrong(findings: Sequence[Finding], submits: bool) -> list[Finding]:
 
 def _remarks(one: Returned, subject: Subject, findings: Sequence[Finding]) -> tuple[str, ...]:
     """What is worth a look and changes nothing: warnings, and what a program did to the words unasked."""
-    remarks = [finding.message for finding in findings if finding.severity is Severity.WARNING]
+    remarks = [finding.message for finding in findings if finding.severity is Severity.WARNING and finding.is_open]
     straight, curly = set("\"'"), set("“”„‘’‚")
     if curly & set(subject.words) and not curly & set(subject.source or "") and straight & set(subject.source or ""):
         remarks.append(_("The quotation marks are curly, those of the source are straight. They are kept as they are."))

@@ -1,12 +1,10 @@
 """The forms of a file, and which of them comes back: by its name and by what it holds, which must agree."""
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext as _l
 
 from foundation import clock, settings
 from translations.exchange import catalogue, printed, table, workbook
-from translations.exchange.entry import Content, Entry
+from translations.exchange.entry import Content, Portion
 from translations.exchange.refusals import (
     FileTooLarge,
     OldWorkbook,
@@ -21,20 +19,20 @@ FORMS = {
     "pdf": _l("printed sheet to write on by hand (PDF)"),
 }
 MEDIA_TYPES = {"xlsx": workbook.MEDIA_TYPE, "po": catalogue.MEDIA_TYPE, "pdf": printed.MEDIA_TYPE}
-LARGEST = 4 * 1024 * 1024  # bytes; 5,000 texts make about 2 MB
+LARGEST = 12 * 1024 * 1024  # bytes; see `queries.HEAVIEST`
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
-def write(form: str, entries: Sequence[Entry]) -> bytes:
+def write(form: str, portion: Portion) -> bytes:
     """The file with these entries, of which there is at least one, all in one language.
 
     Raises:
         NoFont: a printed sheet with letters that no installed font draws.
     """
     if form == "xlsx":
-        return workbook.write(entries)
+        return workbook.write(portion)
     now = clock.local(clock.now())
-    return catalogue.write(entries, now) if form == "po" else printed.write(entries, settings.current().font_folders)
+    return catalogue.write(portion, now) if form == "po" else printed.write(portion, settings.current().font_folders)
 
 
 def read(name: str, content: bytes) -> Content:

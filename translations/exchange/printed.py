@@ -6,7 +6,6 @@ The number printed on a sheet leads back to its text: it is typed in at the desk
 import json
 import re
 import threading
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from flask_babel import gettext as _
 from foundation.languages import LANGUAGES, language
 from foundation.web import formats
 from messaging.loudspeaker.documents import fonts
-from translations.exchange.entry import Entry, Place
+from translations.exchange.entry import Entry, Place, Portion
 from translations.exchange.refusals import WrongSheetNumber
 
 MEDIA_TYPE = "application/pdf"
@@ -30,13 +29,13 @@ _CODE = re.compile(r"(\d{1,9})-(\d{1,9})-([a-z0-9-]+)")
 _one_at_a_time = threading.Lock()  # a compiler serves one caller at a time
 
 
-def write(entries: Sequence[Entry], folders: tuple[Path, ...] = (), with_system_fonts: bool = True) -> bytes:
+def write(portion: Portion, folders: tuple[Path, ...] = (), with_system_fonts: bool = True) -> bytes:
     """The sheets, each on a page of its own; all entries are in one language.
 
     Raises:
         fonts.NoFont: a letter that no installed font draws.
     """
-    content = _content(entries)
+    content = _content(portion)
     chosen = fonts.choose(_texts(content), folders, with_system_fonts)
     content["fonts"] = list(chosen.families)
     compiler = _compiler(tuple(map(str, chosen.folders)), chosen.needs_more and with_system_fonts)
@@ -70,8 +69,8 @@ def _compiler(folders: tuple[str, ...], with_system: bool) -> Any:
     )
 
 
-def _content(entries: Sequence[Entry]) -> dict[str, Any]:
-    target = entries[0].language
+def _content(portion: Portion) -> dict[str, Any]:
+    target = portion.entries[0].language
     return {
         "title": _("To translate into %(language)s", language=formats.language_in_sentence(target)),
         "written_by": _("Written by: ______________________   Date: ____________"),
@@ -82,7 +81,8 @@ def _content(entries: Sequence[Entry]) -> dict[str, Any]:
         "present_label": _("What stands there so far"),
         "back_label": _("What your words say, in Vietnamese, as literally as you can"),
         "note_label": _("Note to the reviewer"),
-        "entries": [_sheet(entry) for entry in entries],
+        "entries": [_sheet(entry) for entry in portion.entries],
+        "remark": portion.remark,
     }
 
 

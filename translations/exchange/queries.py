@@ -1,8 +1,9 @@
 """What the exchange reads: what is pending, and what the desk has where a file would write. Each in a few statements,
 however many rows there are."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
+from itertools import accumulate
 from typing import cast, get_args
 
 from sqlalchemy import any_, func, literal, select, tuple_
@@ -13,31 +14,30 @@ from foundation import clock, placeholders
 from foundation.languages import LANGUAGES, SOURCE, Channel, Language, language, writable
 from foundation.refusals import NotFound, Refusal
 from foundation.web import formats
-from messaging.sms.rules.figures import KindRules
-from translations import queries
 from translations.exchange.comparison import Standing, Wording
-from translations.exchange.entry import Entry, Place, Returned
+from translations.exchange.entry import Entry, Place, Portion, Returned
 from translations.exchange.models import ReturnedFile
 from translations.exchange.refusals import UnknownText
+from translations.exchange.subjects import SubjectOf, subjects
+from translations.exchange.table import MOST_ROWS
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, RenderingVersion, Text, TextVersion
-from translations.refusals import SameLanguage, SpokenOnly
+from translations.refusals import SameLanguage, SpeakerNeeded, SpokenOnly
 from translations.rights.queries import languages_of
 from translations.rights.refusals import MayNotTranslate
-from translations.subject import Subject
 
-MOST = 5_000
+MOST = MOST_ROWS
+HEAVIEST = 11 * 1024 * 1024  # bytes of `Entry.weight`; a file of `files.LARGEST` is taken back
 KEPT = timedelta(days=30)  # how long a file waits to be looked at
 _TO_WRITE = (RenderingState.MISSING, RenderingState.NEEDS_EDITING)
 _STATE = func.coalesce(Rendering.state, RenderingState.MISSING)
 
 
-def pending(
-    session: Session, slug: str, text_ids: Collection[int] | None = None, everything: bool = False
-) -> list[Entry]:
+def pending(session: Session, slug: str, text_ids: Collection[int] | None = None, everything: bool = False) -> Portion:
     """What waits to be written in that language, what is due first on top; `everything`: also what is beyond that.
 
-    Of the texts named; without names, of all that campaigns ask for in it.
+    Of the texts named; without names, of all that campaigns and standard texts ask for in it. No more than a file can
+    bring back; the rest is counted.
 
     Raises:
         UnknownLanguage, SpokenOnly: nothing can be written in it.
@@ -55,8 +55,12 @@ def pending(
     if not everything:
         wanted = wanted.where(_STATE.in_(_TO_WRITE))
     rows = session.execute(wanted.order_by(Text.due_on.nulls_last(), Text.id).limit(MOST)).all()
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0 if len(rows) == MOST else len(rows)
     earlier = _earlier_sources(session, [(text, made) for text, made in rows if made])
-    return [_entry(text, made, target, earlier) for text, made in rows]
+    entries = [_entry(text, made, target, earlier) for text, made in rows]
+    weights = accumulate(entry.weight for entry in entries)
+    fitting = tuple(entry for entry, weight in zip(entries, weights, strict=True) if weight <= HEAVIEST) or entries[:1]
+    return Portion(tuple(fitting), total - len(fitting))
 
 
 def standings(session: Session, person: Person | None, returned: Iterable[Returned]) -> dict[Place, Standing | Refusal]:
@@ -69,7 +73,7 @@ def standings(session: Session, person: Person | None, returned: Iterable[Return
         for one in session.scalars(select(Rendering).where(Rendering.text_id.in_(ids), Rendering.language.in_(slugs)))
     }
     barred = _barred(session, person, slugs) if person else {}
-    rules = _rules_by_kind(session, texts.values())
+    subject = subjects(session, texts.values(), rows)
     handed_out = _handed_out(session, [(made[one.place], one.version) for one in rows if one.place in made])
     found: dict[Place, Standing | Refusal] = {}
     for one in rows:
@@ -78,7 +82,7 @@ def standings(session: Session, person: Person | None, returned: Iterable[Return
             found[one.place] = refusal
         elif text is not None:
             known = handed_out.get((rendering.id, one.version)) if rendering else None
-            found[one.place] = _standing(text, rendering, language(one.language), known or Wording(), rules(text))
+            found[one.place] = _standing(text, rendering, language(one.language), known or Wording(), subject)
     return found
 
 
@@ -150,15 +154,6 @@ def _handed_out(session: Session, rows: Sequence[tuple[Rendering, int]]) -> dict
     return {(one.rendering_id, one.version): Wording(one.text, one.back_translation, one.note) for one in steps}
 
 
-def _rules_by_kind(session: Session, texts: Iterable[Text]) -> Callable[[Text], KindRules | None]:
-    """The rules of each text, asked for once a kind: there are three."""
-    known: dict[tuple[str, str], KindRules | None] = {}
-    for text in texts:
-        if (text.channel, text.kind) not in known:
-            known[text.channel, text.kind] = queries.rules_of(session, text)
-    return lambda text: known[text.channel, text.kind]
-
-
 def _refusal(text: Text | None, one: Returned) -> Refusal | None:
     try:
         target = language(one.language)
@@ -174,12 +169,8 @@ def _refusal(text: Text | None, one: Returned) -> Refusal | None:
 
 
 def _standing(
-    text: Text, made: Rendering | None, target: Language, handed_out: Wording, rules: KindRules | None
+    text: Text, made: Rendering | None, target: Language, handed_out: Wording, subject: SubjectOf
 ) -> Standing:
-    def subject(words: str, told: str) -> Subject:
-        longest = text.longest_in(target.slug)
-        return Subject(text.channel, target, words, text.source, told, longest, rules, text.keeps_marks)
-
     return Standing(
         text.title,
         text.version,
@@ -187,5 +178,7 @@ def _standing(
         RenderingState(made.state) if made else RenderingState.MISSING,
         Wording(made.text, made.back_translation, made.note) if made else Wording(),
         handed_out,
-        subject,
+        lambda words, told: subject(text, target, words, told),
+        text.source_language,
+        SpeakerNeeded() if made and made.needs_speaker else None,
     )

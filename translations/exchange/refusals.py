@@ -8,7 +8,7 @@ UnreadableFile                 the file as a whole: nothing of it is looked at
 RowRefused                     one row of it; the others go on
 ├── NoNumber, UnknownText, ForeignEntry, RepeatedRow
 ├── MadeByProgram              a formula, number or date where words are meant
-├── OtherLanguage, SourceChanged
+├── OtherLanguage, OtherSource, SourceChanged
 └── DeskNewer, DeskApproved    conflicts: a person has to choose
 """
 
@@ -101,6 +101,10 @@ class RepeatedRow(RowRefused):
 
 class OtherLanguage(RowRefused):
     message = _l("The head of the file says “%(said)s”, this entry is in %(language)s.")
+
+
+class OtherSource(RowRefused):
+    message = _l("The file says that the source is in “%(said)s”; the source of this text is in %(language)s.")
 
 
 class MadeByProgram(RowRefused):

@@ -104,6 +104,7 @@ def _returned(number: int, named: Mapping[str, Any]) -> Returned:
         _words(named, "words"),
         _words(named, "back_translation"),
         _words(named, "note"),
+        source_language=clean(_words(named, "source_language")),
     )
 
 

@@ -116,7 +116,11 @@ def _index(form: ReturnForm) -> str:
 
 def _handed_out(wanted: Wanted) -> bytes:
     asked = wanted.texts, wanted.everything
-    return actions.hand_out(db.session, sessions.person(), wanted.language, wanted.form, *asked)
+    content, portion = actions.hand_out(db.session, sessions.person(), wanted.language, wanted.form, *asked)
+    if portion.left:
+        # The answer is the file; the page they see next says what it lacks.
+        flash(portion.remark, "warning")
+    return content
 
 
 def _editor_of(code: str) -> str:

@@ -6,7 +6,6 @@ words it is: it is stored as a string, formatted as text and marked as quoted, s
 
 import io
 import re
-from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from openpyxl import Workbook
@@ -15,8 +14,9 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from translations.exchange import columns
-from translations.exchange.entry import Entry
+from foundation.web import formats
+from translations.exchange import columns, naming
+from translations.exchange.entry import Entry, Portion
 from translations.lifecycle import LABELS, RenderingState
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,8 +27,11 @@ _ROW_ABOVE = 2
 _OPEN = PatternFill("solid", start_color="FFF7E8")
 
 
-def write(entries: Sequence[Entry]) -> bytes:
-    """The spreadsheet; only rendering, back-translation and note are open to be written."""
+def write(portion: Portion) -> bytes:
+    """The spreadsheet; only rendering, back-translation and note are open to be written.
+
+    What did not fit is told on a sheet of its own.
+    """
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -39,10 +42,12 @@ def write(entries: Sequence[Entry]) -> bytes:
         letter = get_column_letter(place)
         sheet.column_dimensions[letter].width = columns.WIDTHS.get(key, 18)
         sheet.column_dimensions[letter].hidden = key in columns.HIDDEN
-    for row, entry in enumerate(entries, _ROW_ABOVE + 1):
+    for row, entry in enumerate(portion.entries, _ROW_ABOVE + 1):
         for place, (key, value) in enumerate(_row(entry).items(), 1):
             _put(sheet.cell(row, place), value, is_open=key in columns.WRITTEN)
     _protect(sheet)
+    if portion.left:
+        _tell(book, portion.remark)
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
@@ -56,6 +61,7 @@ def _row(entry: Entry) -> dict[str, str | int]:
         "version": entry.version,
         "title": entry.title,
         "brief": entry.brief,
+        "source_language": naming.written(entry.source_language, formats.language(entry.source_language)),
         "source": entry.source,
         "words": entry.words,
         "back_translation": entry.back_translation if entry.needs_back_translation else "",
@@ -80,6 +86,13 @@ def _put(cell: Cell, value: str | int, is_open: bool = False) -> Cell:
     if is_open:
         cell.fill = _OPEN
     return cell
+
+
+def _tell(book: Workbook, remark: str) -> None:
+    sheet = book.create_sheet(_("Not in this file")[:31])
+    sheet.column_dimensions["A"].width = 90
+    _put(sheet.cell(1, 1), remark).font = Font(bold=True)
+    sheet.protection.sheet = True
 
 
 def _protect(sheet: Worksheet) -> None:

@@ -1,7 +1,7 @@
 """Where terms stand in words: whole words, whatever their case, the longest term first. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,26 +29,28 @@ def occurrences(words: str, terms: Iterable[str]) -> list[Occurrence]:
     vowel (hoà, hòa), in NFC or NFD. Where terms overlap, the one of most words is meant: in "thẻ bảo hiểm y tế" the
     card, if the glossary has it, and not the insurance.
     """
+    return finder(terms)(words)
+
+
+def finder(terms: Iterable[str]) -> Callable[[str], list[Occurrence]]:
+    """`occurrences` of the same terms in the words of many texts: the terms are looked through once."""
+    known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for term in terms:
+        if signs := keys(term):
+            known.setdefault(signs[0], []).append((signs, term))
+    return lambda words: _found(words, known)
+
+
+def _found(words: str, known: Mapping[str, list[tuple[tuple[str, ...], str]]]) -> list[Occurrence]:
     signs = list(_signs(nfc(words)))
-    present = [key for key, _start, _end in signs]
-    known = _by_first_sign(terms, frozenset(present))
+    present = tuple(key for key, _start, _end in signs)
     found = [
         (at, at + len(term_keys), term)
         for at, key in enumerate(present)
         for term_keys, term in known.get(key, ())
-        if tuple(present[at : at + len(term_keys)]) == term_keys
+        if present[at : at + len(term_keys)] == term_keys
     ]
     return [Occurrence(signs[at][1], signs[end - 1][2], term) for at, end, term in _apart(found)]
-
-
-def _by_first_sign(terms: Iterable[str], present: frozenset[str]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """The terms whose signs all stand in the words somewhere, by their first sign."""
-    known: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for term in terms:
-        signs = keys(term)
-        if signs and present.issuperset(signs):
-            known.setdefault(signs[0], []).append((signs, term))
-    return known
 
 
 def _apart(found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

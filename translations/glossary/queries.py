@@ -1,7 +1,7 @@
 """What is read of the glossary: the terms in a source, a term, the list of them, what each language lacks."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -11,8 +11,11 @@ from foundation.languages import LANGUAGES
 from foundation.refusals import NotFound
 from foundation.spelling import fold
 from translations.glossary.models import Term, TermRendering
-from translations.glossary.occurrences import keys, occurrences
+from translations.glossary.occurrences import finder, keys
 from translations.glossary.terms import GlossaryTerm
+
+# By language and words of a source, and the language it is rendered in.
+TermsOf = Callable[[str, str, str], list[GlossaryTerm]]
 
 
 @dataclass(frozen=True)
@@ -29,30 +32,55 @@ class Coverage:
 
 
 def terms_in(session: Session, source_language: str, source: str, language: str) -> list[GlossaryTerm]:
-    """The terms that stand in a source, each once, in reading order, with how they are said in the language.
+    """The terms that stand in a source, each once, in reading order, with how they are said in the language."""
+    return terms_in_each(session, [(source_language, source)], [language])(source_language, source, language)
 
-    Two statements, however long the source or the glossary: the terms of the source's language are all read and
-    found here (3,000 take some milliseconds), because no collation of PostgreSQL compares every letter as we do.
+
+def terms_in_each(session: Session, sources: Collection[tuple[str, str]], languages: Collection[str]) -> TermsOf:
+    """The same of many sources, each given with its language, in many languages.
+
+    Two statements, however many and long they are and however large the glossary: the terms of the sources' languages
+    are all read and found here (3,000 take some milliseconds), because no collation of PostgreSQL compares every
+    letter as we do.
     """
-    names = session.scalars(select(Term.term).where(Term.source_language == source_language))
-    found = list(dict.fromkeys(place.term for place in occurrences(source, names)))
-    known = _known(session, source_language, found, language) if found else {}
-    return [known[term] for term in found if term in known]
+    tongues = {tongue for tongue, _source in sources}
+    names: dict[str, list[str]] = {tongue: [] for tongue in tongues}
+    listed = select(Term.source_language, Term.term).where(Term.source_language.in_(tongues))
+    for tongue, name in session.execute(listed) if tongues else ():
+        names[tongue].append(name)
+    find = {tongue: finder(theirs) for tongue, theirs in names.items()}
+    found = {
+        (tongue, source): list(dict.fromkeys(place.term for place in find[tongue](source)))
+        for tongue, source in set(sources)
+    }
+    standing = {name for theirs in found.values() for name in theirs}
+    known = _known(session, tongues, standing, languages) if standing else {}
+
+    def terms(tongue: str, source: str, language: str) -> list[GlossaryTerm]:
+        keys_of = ((tongue, name, language) for name in found[tongue, source])
+        return [known[key] for key in keys_of if key in known]
+
+    return terms
 
 
-def _known(session: Session, source_language: str, names: list[str], language: str) -> dict[str, GlossaryTerm]:
-    """The terms of these names, each with its words in the language, the oldest first."""
-    columns = Term.term, Term.id, Term.kind, Term.meaning, TermRendering.words, TermRendering.forbidden
-    theirs = and_(TermRendering.term_id == Term.id, TermRendering.language == language)
-    wanted = select(*columns).outerjoin(TermRendering, theirs).order_by(TermRendering.id)
-    known: dict[str, GlossaryTerm] = {}
-    for row in session.execute(wanted.where(Term.source_language == source_language, Term.term.in_(names))):
-        said, forbidden = (known[row.term].said, known[row.term].forbidden) if row.term in known else ((), ())
+def _known(
+    session: Session, tongues: Collection[str], names: Collection[str], languages: Collection[str]
+) -> dict[tuple[str, str, str], GlossaryTerm]:
+    """The terms of these names by source language, name and language, each with its words there, the oldest first."""
+    columns = Term.source_language, Term.term, Term.id, Term.kind, Term.meaning
+    theirs = and_(TermRendering.term_id == Term.id, TermRendering.language.in_(languages))
+    wanted = select(*columns, TermRendering.language, TermRendering.words, TermRendering.forbidden)
+    wanted = wanted.outerjoin(TermRendering, theirs).order_by(TermRendering.id)
+    known: dict[tuple[str, str, str], GlossaryTerm] = {}
+    for row in session.execute(wanted.where(Term.source_language.in_(tongues), Term.term.in_(names))):
+        for language in languages:
+            bare = GlossaryTerm(row.term, row.kind, row.meaning, id=row.id)
+            known.setdefault((row.source_language, row.term, language), bare)
+        key = row.source_language, row.term, row.language
         if row.words and row.forbidden:
-            forbidden = (*forbidden, row.words)
+            known[key] = replace(known[key], forbidden=(*known[key].forbidden, row.words))
         elif row.words:
-            said = (*said, row.words)
-        known[row.term] = GlossaryTerm(row.term, row.kind, row.meaning, said, forbidden, row.id)
+            known[key] = replace(known[key], said=(*known[key].said, row.words))
     return known
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from translations.exchange.entry import Entry
+from translations.exchange.entry import Entry, Portion
 
 KEYS = ("text_id", "source_version", "language", "version", "words", "back_translation", "note")
 
@@ -31,6 +31,10 @@ def entry(**given: Any) -> Entry:
         "explained": (("{name}", "tên"), ("{hotline}", "đường dây nóng")),
     }
     return Entry(**{**usual, **given})
+
+
+def portion(*entries: Entry, left: int = 0) -> Portion:
+    return Portion(entries or (entry(),), left)
 
 
 def workbook(rows: Sequence[Mapping[str, Any]], keys: Sequence[str] = KEYS) -> bytes:

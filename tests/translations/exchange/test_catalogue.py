@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 
 from foundation.languages import LANGUAGES, writable
-from tests.translations.exchange.files import entry
+from tests.translations.exchange.files import entry, portion
 from tests.translations.exchange.test_workbook import WORDS
 from translations.exchange import catalogue, files
 from translations.exchange.entry import Entry, Returned
@@ -34,7 +34,7 @@ def reader(app: Flask):  # type: ignore[no-untyped-def]
 
 
 def written(*entries: Entry) -> str:
-    return catalogue.write(entries or (entry(),), AT).decode()
+    return catalogue.write(portion(*entries), AT).decode()
 
 
 def only(content: str | bytes) -> Returned:

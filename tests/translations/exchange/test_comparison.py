@@ -44,6 +44,7 @@ def desk(**given: Any) -> Standing:
         "now": Wording(OLD, TOLD),
         "handed_out": Wording(OLD, TOLD),
         "subject": subject,
+        "source_language": "vi",
     }
     return Standing(**{**usual, **given})
 

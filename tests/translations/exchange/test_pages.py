@@ -272,7 +272,7 @@ def test_no_query_count_grows_with_the_rows(session: Session, signed_in: SignedI
             content = taken(browser, "xlsx")
         book = load_workbook(io.BytesIO(content))
         for row in range(3, book.active.max_row + 1):
-            book.active.cell(row, 8).value, book.active.cell(row, 9).value = f"{RENDERED} {row}", TOLD
+            book.active.cell(row, 9).value, book.active.cell(row, 10).value = f"{RENDERED} {row}", TOLD
         held = io.BytesIO()
         book.save(held)
         place = handed_in(browser, "tay.xlsx", held.getvalue()).location

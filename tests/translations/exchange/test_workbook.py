@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from foundation.spelling import clean
-from tests.translations.exchange.files import KEYS, entry, repacked, saved
+from tests.translations.exchange.files import KEYS, entry, portion, repacked, saved
 from tests.translations.exchange.files import workbook as made
 from translations.exchange import archive, files, table, workbook
 from translations.exchange.refusals import (
@@ -49,32 +49,32 @@ def only(content: bytes):  # type: ignore[no-untyped-def]
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=WORDS, told=WORDS, note=WORDS)
 def test_any_words_come_back_as_they_went_out(words: str, told: str, note: str) -> None:
-    back = only(workbook.write([entry(words=words, back_translation=told, note=note)]))
+    back = only(workbook.write(portion(entry(words=words, back_translation=told, note=note))))
     assert (back.words, back.back_translation, back.note) == (words, told, note)
 
 
 @pytest.mark.parametrize("words", ['=HYPERLINK("http://x","y")', "+1", "-1", "@SUM(A1)", "'quoted", "_x0041_ _x005F_"])
 def test_what_begins_like_a_formula_is_words_and_stays_them(words: str) -> None:
-    content = workbook.write([entry(words=words)])
-    cell = load_workbook(io.BytesIO(content)).active["H3"]
+    content = workbook.write(portion(entry(words=words)))
+    cell = load_workbook(io.BytesIO(content)).active["I3"]
     assert cell.data_type == "s"
     assert cell.number_format == "@"
     assert only(content).words == words
     # A program that opens and saves it leaves it alone.
     again = load_workbook(io.BytesIO(content))
-    assert not words.startswith("=") or again.active["H3"].quotePrefix
+    assert not words.startswith("=") or again.active["I3"].quotePrefix
 
 
 def test_the_numbers_are_hidden_and_only_words_can_be_written() -> None:
-    sheet = load_workbook(io.BytesIO(workbook.write([entry()]))).active
+    sheet = load_workbook(io.BytesIO(workbook.write(portion(entry())))).active
     assert [sheet.column_dimensions[letter].hidden for letter in "ABCDE"] == [True] * 4 + [False]
     assert sheet.row_dimensions[1].hidden
     assert sheet.protection.sheet
-    open_ones = [sheet.cell(1, place).value for place in range(1, 14) if not sheet.cell(3, place).protection.locked]
+    open_ones = [sheet.cell(1, place).value for place in range(1, 15) if not sheet.cell(3, place).protection.locked]
     assert open_ones == ["words", "back_translation", "note"]
-    assert all(sheet.cell(3, place).alignment.wrap_text for place in range(1, 14))
-    assert sheet["H2"].value == "Bản dịch"
-    assert "{hotline}: đường dây nóng" in sheet["K3"].value
+    assert all(sheet.cell(3, place).alignment.wrap_text for place in range(1, 15))
+    assert sheet["I2"].value == "Bản dịch"
+    assert "{hotline}: đường dây nóng" in sheet["L3"].value
 
 
 def test_columns_may_stand_in_another_order_beside_others() -> None:
@@ -85,13 +85,13 @@ def test_columns_may_stand_in_another_order_beside_others() -> None:
 @pytest.mark.parametrize("locale", ["vi", "en"])
 def test_heads_are_enough_when_the_row_of_keys_is_gone(app: Flask, locale: str) -> None:
     with app.test_request_context(headers={"Accept-Language": locale}):
-        book = load_workbook(io.BytesIO(workbook.write([entry()])))
+        book = load_workbook(io.BytesIO(workbook.write(portion(entry()))))
     book.active.delete_rows(1)
     assert only(saved(book)).words == entry().words
 
 
 def test_rows_that_were_deleted_or_left_blank_are_not_missed() -> None:
-    book = load_workbook(io.BytesIO(workbook.write([entry(text_id=1), entry(text_id=2), entry(text_id=3)])))
+    book = load_workbook(io.BytesIO(workbook.write(portion(entry(text_id=1), entry(text_id=2), entry(text_id=3)))))
     book.active.delete_rows(4)
     book.active.insert_rows(4)
     found = table.read(saved(book))
@@ -128,7 +128,7 @@ def test_a_carriage_return_as_excel_writes_it_is_a_line_end() -> None:
 
 
 def test_another_sheet_may_stand_before_ours() -> None:
-    book = load_workbook(io.BytesIO(workbook.write([entry()])))
+    book = load_workbook(io.BytesIO(workbook.write(portion(entry()))))
     book.create_sheet("Ghi chú", 0).append(["tự do"])
     assert only(saved(book)).text_id == 12
 
@@ -155,7 +155,7 @@ class TestFilesThatAreNone:
             table.read(damage)
 
     def test_a_workbook_cut_off_or_with_damage_inside(self) -> None:
-        whole = workbook.write([entry()])
+        whole = workbook.write(portion(entry()))
         with pytest.raises(BrokenWorkbook):
             table.read(whole[: len(whole) // 2])
         with pytest.raises(BrokenWorkbook):
@@ -208,7 +208,7 @@ class TestFilesThatAreNone:
             files.read(name, content)
 
     def test_flipped_bytes_never_break_more_than_the_file(self) -> None:
-        whole = workbook.write([entry()])
+        whole = workbook.write(portion(entry()))
         for place in range(0, len(whole), 97):
             damaged = bytearray(whole)
             damaged[place] ^= zlib.crc32(bytes([place % 251])) & 0xFF or 1

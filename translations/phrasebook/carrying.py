@@ -1,4 +1,4 @@
-"""Approved renderings of one text carried along into another that begins with the same source.
+"""What was done for one text carried along into another that begins with the same source: above all its approved words.
 
 Whoever made and approved them still stands for them; but the checks look at them once more, because another kind of
 campaign or another audience may ask for more than the text they were made for.
@@ -7,6 +7,7 @@ campaign or another audience may ask for more than the text they were made for.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
@@ -17,23 +18,41 @@ from translations import checks, queries
 from translations.editing.models import IgnoredWarning
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, RenderingVersion, Text
+from translations.phrasebook import voices
 from translations.subject import Severity
+
+_TRANSLATED, _APPROVED = RenderingState.TRANSLATED, RenderingState.APPROVED
+_NEEDS_EDITING = RenderingState.NEEDS_EDITING
 
 
 @dataclass(frozen=True)
 class Carried:
-    """Languages whose words came along approved, and those in which a check found an error."""
+    """Languages by what came along: approved words, words of which a check warns here (`waiting`), words in which it
+    finds an error (`refused`), marks that a speaker is needed, recordings.
+    """
 
     approved: Sequence[str] = ()
+    waiting: Sequence[str] = ()
     refused: Sequence[str] = ()
+    marked: Sequence[str] = ()
+    recorded: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """In which state words arrive, and why it is not `approved`."""
+
+    state: RenderingState
+    note: str = ""
 
 
 def carry(session: Session, person: Person, origin: Text, text: Text, slug: str = "") -> Carried:
-    """Give a text with the source of `origin` its approved renderings, back-translations included.
+    """Give a text with the source of `origin` its approved renderings, back-translations included, its marks that a
+    speaker is needed, and its recordings.
 
     Nothing is carried unless both say the same in the same language for the same channel. A rendering in which a check
-    finds an error arrives as one that needs editing, with what was found as its note. `slug` names the standard text
-    in the audit trail.
+    finds an error arrives as one that needs editing; one of which a check warns, and nobody has said why that may stay,
+    waits for review: both with what was found as a note. `slug` names the standard text in the audit trail.
     """
     session.flush()
     session.refresh(origin, with_for_update={"read": True})
@@ -43,16 +62,19 @@ def carry(session: Session, person: Person, origin: Text, text: Text, slug: str 
     taken = set(session.scalars(select(Rendering.language).where(Rendering.text_id == text.id)))
     found = [one for one in _approved(session, origin) if one.language not in taken]
     first = _first_writers(session, found)
-    carried: dict[bool, list[str]] = {True: [], False: []}
+    carried: dict[RenderingState, list[str]] = {state: [] for state in RenderingState}
+    _carry_reasons(session, origin, text, [one.language for one in found])
     for one in found:
-        problems = _problems(session, text, one)
-        made = _written(session, text, one, problems, first.get(one.id))
-        carried[not problems].append(made.language)
-        detail = {"slug": slug, "language": made.language, "version": made.version, "note": " ".join(problems)}
+        arrival = _arrival(session, text, one)
+        made = _written(session, text, one, arrival, first.get(one.id))
+        carried[arrival.state].append(made.language)
+        detail = {"slug": slug, "language": made.language, "version": made.version, "note": arrival.note}
         record(session, person, "rendering.carry", f"text:{text.id}", **detail)
-    _carry_reasons(session, origin, text, carried[True])
+    marked = voices.carry_marks(session, person, origin, text, taken, slug)
+    said = {one.language for one in found} | set(marked) | (voices.spoken(session, origin) - taken)
+    recorded = voices.carry_recordings(session, person, origin, text, said, slug)
     session.flush()
-    return Carried(carried[True], carried[False])
+    return Carried(carried[_APPROVED], carried[_TRANSLATED], carried[_NEEDS_EDITING], marked, recorded)
 
 
 def _approved(session: Session, origin: Text) -> Sequence[Rendering]:
@@ -83,35 +105,42 @@ def _carry_reasons(session: Session, origin: Text, text: Text, languages: Sequen
     session.execute(insert(IgnoredWarning).from_select(["text_id", *kept], theirs))
 
 
-def _problems(session: Session, text: Text, one: Rendering) -> list[str]:
+def _arrival(session: Session, text: Text, one: Rendering) -> _Arrival:
+    """What the checks say of the words in their new place."""
     subject = queries.subject(session, text, language(one.language), one.text, one.back_translation)
-    return [found.message for found in checks.findings(subject) if found.severity is Severity.ERROR]
+    found = [finding for finding in checks.findings(subject) if finding.is_open]
+    if errors := [finding.message for finding in found if finding.severity is Severity.ERROR]:
+        return _Arrival(_NEEDS_EDITING, " ".join(errors))
+    if not found:
+        return _Arrival(_APPROVED)
+    asked = " ".join(finding.message for finding in found)
+    why = _("Carried along from words that were approved; for this text the checks ask: %(found)s", found=asked)
+    return _Arrival(_TRANSLATED, str(why))
 
 
-def _written(
-    session: Session, text: Text, one: Rendering, problems: Sequence[str], first_writer: int | None
-) -> Rendering:
-    """The rendering with its steps: written by whom, then approved by whom or found wanting."""
-    approved = not problems
+def _written(session: Session, text: Text, one: Rendering, arrival: _Arrival, first_writer: int | None) -> Rendering:
+    """The rendering with its steps: written by whom, then approved by whom or found wanting, or still to be read."""
+    approved, waits = arrival.state is _APPROVED, arrival.state is _TRANSLATED
+    note = "\n".join(filter(None, [arrival.note, one.note])) if waits else one.note
     made = Rendering(
         text_id=text.id,
         language=one.language,
         text=one.text,
         back_translation=one.back_translation,
-        note=one.note,
-        state=RenderingState.APPROVED if approved else RenderingState.NEEDS_EDITING,
+        note=note,
+        state=arrival.state,
         source_version=text.version,
-        version=2,
+        version=1 if waits else 2,
         author_id=one.author_id,
         reviewer_id=one.reviewer_id if approved else None,
     )
     session.add(made)
     session.flush()
     steps = (
-        (RenderingState.TRANSLATED, first_writer or one.author_id, one.note),
-        (RenderingState(made.state), made.reviewer_id, " ".join(problems)),
+        (_TRANSLATED, first_writer or one.author_id, note),
+        (arrival.state, made.reviewer_id, arrival.note),
     )
-    for number, (state, person_id, note) in enumerate(steps, 1):
+    for number, (state, person_id, said) in enumerate(steps[: made.version], 1):
         session.add(
             RenderingVersion(
                 rendering_id=made.id,
@@ -120,7 +149,7 @@ def _written(
                 back_translation=one.back_translation,
                 state=state,
                 source_version=text.version,
-                note=note,
+                note=said,
                 person_id=person_id,
             )
         )

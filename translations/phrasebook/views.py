@@ -35,6 +35,8 @@ deeds.name(
         "phrase.restore": _l("Standard text in use again"),
         "phrase.seed": _l("Standard text of the program taken over"),
         "rendering.carry": _l("Rendering carried along from the phrase book"),
+        "rendering.carry_mark": _l("Mark carried along from the phrase book: needs a human speaker"),
+        "recording.carry": _l("Recording carried along from the phrase book"),
     },
     {"phrase": _l("Standard text")},
 )

@@ -8,10 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
+from foundation import clock, languages
 from tests.translations import factories as desk
 from tests.translations.phrasebook import factories as make
 from translations import actions as texts
 from translations import queries as reading
+from translations.editing import actions as editing
+from translations.editing import ignoring
+from translations.editing.models import IgnoredWarning
+from translations.glossary.actions import add_term
+from translations.glossary.entries import TermEntry
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
 from translations.phrasebook import actions, queries
@@ -19,6 +25,8 @@ from translations.phrasebook.carrying import carry
 from translations.phrasebook.refusals import KindUnknown, NoSuchPhrase, PhraseChanged, TitleMissing
 from translations.phrasebook.shipped import shipped
 from translations.queue import queries as queue
+from translations.recordings import queries as voices
+from translations.refusals import OpenWarnings
 
 
 def rendering(session: Session, text: Text, language: str = "tay") -> Rendering:
@@ -168,6 +176,102 @@ class TestCarrying:
         text = copy_of(session, kept.text)
         text.kind, text.longest = "reminder", {"": [{"name": "Ă" * 500}]}
         assert carry(session, desk.person(session), kept.text, text).refused == ["tay"]
+
+    def test_a_warning_of_its_new_place_leaves_it_to_a_second_person(self, session: Session) -> None:
+        kept, person = make.phrase(session), desk.person(session)
+        original = make.approved(session, kept)
+        add_term(session, desk.person(session, "reviewer"), TermEntry("vi", "Thẻ BHYT", "do_not_translate"))
+        text = copy_of(session, kept.text)
+        carried = carry(session, person, kept.text, text, kept.slug)
+        assert (carried.approved, carried.waiting, carried.refused) == ([], ["tay"], [])
+        found = rendering(session, text)
+        assert (found.state, found.reviewer_id, found.version) == (RenderingState.TRANSLATED, None, 1)
+        assert (found.text, found.author_id) == (original.text, original.author_id)
+        assert "Thẻ BHYT" in found.note
+        assert [(step.state, step.note) for step in reading.history(session, found)] == [("translated", found.note)]
+        assert deeds(session, "rendering.carry")[0].detail["note"] == found.note
+        assert "tay" not in reading.approved_words(session, text)
+        with pytest.raises(OpenWarnings):
+            texts.approve(session, desk.person(session, "reviewer"), found)
+
+    def test_a_warning_that_may_stay_comes_along_with_its_reason(self, session: Session) -> None:
+        kept, reviewer = make.phrase(session), desk.person(session, "reviewer")
+        words = desk.RENDERED.replace(" ", "  ")
+        made = desk.rendering(session, kept.text, RenderingState.TRANSLATED, desk.person(session), words=words)
+        ignoring.ignore_all(session, reviewer, made, languages.language("tay"), "Viết như vậy")
+        texts.approve(session, reviewer, made)
+        text = copy_of(session, kept.text)
+        assert carry(session, desk.person(session), kept.text, text).approved == ["tay"]
+        held = session.scalars(select(IgnoredWarning).where(IgnoredWarning.text_id == text.id)).all()
+        assert [(one.check_id, one.reason, one.person_id) for one in held] == [
+            ("double-space", "Viết như vậy", reviewer.id)
+        ]
+
+
+class TestCarryingVoices:
+    def test_the_mark_that_a_speaker_is_needed_comes_along(self, session: Session) -> None:
+        kept, translator = make.phrase(session), desk.person(session, "translator")
+        editing.need_speaker(session, translator, kept.text, "nung", "Không ai viết")
+        text = copy_of(session, kept.text)
+        assert carry(session, desk.person(session), kept.text, text, kept.slug).marked == ["nung"]
+        found = rendering(session, text, "nung")
+        assert (found.needs_speaker, found.state, found.text) == (True, RenderingState.MISSING, "")
+        assert (found.note, found.author_id) == ("Không ai viết", translator.id)
+        assert len(reading.history(session, found)) == 1
+        assert reading.needing_speaker(session, text) == {"nung"}
+        assert deeds(session, "rendering.carry_mark")[0].detail["language"] == "nung"
+        editing.take_back_need(session, translator, text, "nung")
+        assert reading.needing_speaker(session, kept.text) == {"nung"}, "each text has its own mark"
+
+    def test_no_mark_comes_over_what_somebody_has_begun(self, session: Session) -> None:
+        kept, person = make.phrase(session), desk.person(session)
+        editing.need_speaker(session, person, kept.text, "tay")
+        text = copy_of(session, kept.text)
+        desk.rendering(session, text, RenderingState.NEEDS_EDITING, person)
+        assert carry(session, person, kept.text, text).marked == []
+        assert not rendering(session, text).needs_speaker
+
+    def test_a_recording_comes_along_and_names_the_same_files(self, session: Session) -> None:
+        kept, person = make.phrase(session, channel="script", source=make.SCRIPT), desk.person(session)
+        make.approved(session, kept)
+        spoken = make.spoken(session, kept.text, "tay")
+        text = copy_of(session, kept.text)
+        assert carry(session, person, kept.text, text, kept.slug).recorded == ["tay"]
+        mine = voices.current(session, text, "tay")
+        assert mine
+        names = "original", "station", "digest", "seconds", "size", "kind", "speaker", "person_id", "at"
+        assert [getattr(mine, name) for name in names] == [getattr(spoken, name) for name in names]
+        assert (mine.id != spoken.id, mine.version, mine.is_stale) == (True, 1, False)
+        entry = deeds(session, "recording.carry")[0]
+        assert (entry.person_id, entry.subject, entry.detail["slug"]) == (person.id, f"text:{text.id}", kept.slug)
+        mine.withdrawn_at = clock.now()
+        session.flush()
+        assert voices.current(session, kept.text, "tay") == spoken
+
+    def test_a_recording_of_what_nobody_writes_comes_along(self, session: Session) -> None:
+        kept = make.phrase(session, channel="script", source=make.SCRIPT)
+        make.spoken(session, kept.text, "ha-nhi")
+        text = copy_of(session, kept.text)
+        assert carry(session, desk.person(session), kept.text, text).recorded == ["ha-nhi"]
+
+    @pytest.mark.parametrize("why", ["other words", "not approved", "withdrawn", "begun here"])
+    def test_no_other_recording_does(self, session: Session, why: str) -> None:
+        kept, person = make.phrase(session, channel="script", source=make.SCRIPT), desk.person(session)
+        given = {"words": make.SPOKEN, "told": "{village}. {office}."}
+        state = RenderingState.TRANSLATED if why == "not approved" else RenderingState.APPROVED
+        desk.rendering(session, kept.text, state, person, **given)
+        spoken = make.spoken(session, kept.text, "tay")
+        spoken.withdrawn_at = clock.now() if why == "withdrawn" else None
+        if why == "other words":
+            texts.change_source(session, person, kept.text, f"{make.SCRIPT} Cảm ơn.")
+            made = rendering(session, kept.text)
+            texts.write_rendering(session, person, kept.text, "tay", made.text, made.back_translation)
+            texts.approve(session, desk.person(session, "reviewer"), made)
+        text = copy_of(session, kept.text)
+        if why == "begun here":
+            desk.rendering(session, text, RenderingState.NEEDS_EDITING, person, **given)
+        assert carry(session, person, kept.text, text).recorded == []
+        assert voices.current(session, text, "tay") is None
 
 
 class TestSeeding:

@@ -1,8 +1,8 @@
-"""What people do with recordings: hand one in, take one back, have a station's MP3 made again."""
+"""What people do with recordings: hand one in, take one back, have it made again."""
 
 from typing import IO
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.actions import record
@@ -11,9 +11,12 @@ from foundation import clock, languages, settings
 from foundation.spelling import clean
 from foundation.web import formats
 from translations.models import Text
-from translations.recordings import queries, storage, workshop
+from translations.recordings import queries, storage
+from translations.recordings.kinds import Kind, kind_of
+from translations.recordings.lifecycle import RecordingState
 from translations.recordings.models import Recording
 from translations.recordings.refusals import AlreadyThere, NotMine, Troubled
+from translations.recordings.troubles import Trouble
 
 LONGEST_NAME = 100
 
@@ -21,45 +24,43 @@ LONGEST_NAME = 100
 def add(
     session: Session, person: Person, text: Text, language: str, sent: IO[bytes], speaker: str, seen_source: int
 ) -> Recording:
-    """Keep a recording as the newest version; what it is, its content says.
+    """Keep a recording as the newest version, for the worker to make; what it is, its first bytes say.
 
-    `seen_source` is the version of the source that the speaker had before them: an older one is kept as that, and shown
-    as stale.
+    Nothing is decoded here. It is in force once it is made, and the one before it until then. `seen_source` is the
+    version of the source that the speaker had before them: an older one is kept as that, and shown as stale.
 
     Raises:
         UnknownLanguage: there is no such language.
         NotMine: the person does not work in it.
-        Troubled: the file cannot be used.
-        AlreadyThere: the newest version is the very same.
+        Troubled: it is empty, too large, or begins like no sound file that is taken; or the disk does not take it.
+        AlreadyThere: the newest version that is ready or being made is the very same.
     """
     language = languages.language(language).slug
     _refuse_strangers(session, person, language)
-    limits = settings.current()
-    with storage.arrival(sent, limits) as arrived:
-        heard = workshop.hear(arrived.path, limits)
+    with storage.arrival(sent, settings.current()) as arrived:
+        kind = _kind(arrived)
         session.refresh(text, with_for_update=True)
-        newest = queries.current(session, text, language)
-        if newest and newest.digest == arrived.digest and newest.source_version == text.version:
-            raise AlreadyThere(version=newest.version)
+        before = queries.standing(session, text, language)
+        if before and before.digest == arrived.digest and before.source_version == text.version:
+            raise AlreadyThere(version=before.version)
         version = 1 + (_last_version(session, text, language) or 0)
-        made = Recording(
+        kept = Recording(
             text_id=text.id,
             language=language,
             version=version,
             source_version=min(max(seen_source, 1), text.version),
-            original=storage.keep(arrived, text.id, language, version, heard.kind),
-            kind=heard.kind,
-            seconds=heard.seconds,
+            original=storage.keep(arrived, text.id, language, version, kind.slug),
+            kind=kind.slug,
             size=arrived.size,
             digest=arrived.digest,
             speaker=clean(speaker)[:LONGEST_NAME],
             person_id=person.id,
             at=clock.now(),
         )
-    session.add(made)
+    session.add(kept)
     session.flush()
     record(session, person, "recording.add", f"text:{text.id}", language=language, version=version)
-    return made
+    return kept
 
 
 def withdraw(session: Session, person: Person, recording_id: int) -> Recording:
@@ -89,32 +90,24 @@ def restore(session: Session, person: Person, recording_id: int) -> Recording:
 
 
 def retry(session: Session, person: Person, recording_id: int) -> Recording:
-    """Let the station's MP3 be made again that could not be made.
+    """Let a recording be made again that was refused and whose file is still there.
 
     Raises:
         NotFound, NotMine
     """
     found = _locked(session, person, recording_id)
-    if found.trouble:
-        found.trouble = ""
+    if found.is_refused and found.original:
+        found.state, found.trouble, found.claimed_at, found.tries = RecordingState.BEING_MADE, "", None, 0
         _record(session, person, "recording.retry", found)
     return found
 
 
-def make(original: str, station: str) -> str:
-    """Make a station's MP3; the trouble, when there was one. No transaction should be open: it may take a minute."""
-    try:
-        workshop.make(storage.place(original), storage.target(station), settings.current())
-    except Troubled as troubled:
-        return troubled.trouble
-    return ""
-
-
-def made(session: Session, recording_id: int, station: str, trouble: str) -> None:
-    """Say how the making went; what somebody else has said meanwhile stays."""
-    told = {"trouble": trouble} if trouble else {"station": station}
-    open_still = Recording.id == recording_id, Recording.station == ""
-    session.execute(update(Recording).where(*open_still).values(**told))
+def _kind(arrived: storage.Arrival) -> Kind:
+    if not arrived.size:
+        raise Troubled(Trouble.EMPTY)
+    if kind := kind_of(arrived.opening):
+        return kind
+    raise Troubled(Trouble.UNKNOWN)
 
 
 def _last_version(session: Session, text: Text, language: str) -> int | None:

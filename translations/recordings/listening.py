@@ -4,6 +4,7 @@ from flask import Response
 
 from foundation import settings
 from foundation.refusals import NotFound
+from translations.recordings import storage
 from translations.recordings.kinds import KINDS
 from translations.recordings.models import Recording
 from translations.recordings.refusals import Troubled
@@ -16,12 +17,12 @@ def file_of(found: Recording, which: str) -> tuple[str, str]:
     """The path of that file below the folder of recordings, and its media type.
 
     Raises:
-        NotFound: the station's MP3 is not made.
+        NotFound: the station's MP3 is not made, or what was handed in was refused and thrown away.
     """
-    if which == "original":
+    if which == "original" and found.original:
         return found.original, KINDS[found.kind].media_type
-    if not found.station:
-        raise NotFound(name=f"MP3, {found.version}")
+    if which == "original" or not found.station:
+        raise NotFound(name=storage.download_name(found, which))
     return found.station, KINDS["mp3"].media_type
 
 
@@ -33,10 +34,15 @@ def guarded(answer: Response) -> Response:
 
 
 def trouble_of(found: Recording) -> str:
-    """Why no MP3 could be made of it, in the reader's language."""
+    """Why it was refused, in the reader's language."""
     limits = settings.current()
     return str(
-        Troubled(found.trouble, minutes=limits.recording_longest, megabytes=limits.recording_largest, seconds="")
+        Troubled(
+            found.trouble,
+            minutes=limits.recording_longest,
+            megabytes=limits.recording_largest,
+            seconds=f"{limits.recording_shortest:g}",
+        )
     )
 
 

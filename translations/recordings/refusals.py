@@ -13,6 +13,7 @@ SENTENCES: dict[str, Any] = {
     Trouble.SEVERAL: _l("There are several sound tracks in this file. Send one alone."),
     Trouble.CODEC: _l("The sound in this file is of a kind the desk cannot read. Save it as MP3 and send it again."),
     Trouble.EMPTY: _l("There is no sound in this file."),
+    Trouble.SILENT: _l("Nothing can be heard in this recording. Was the microphone on?"),
     Trouble.DAMAGED: _l("This file is damaged and cannot be played. Save or record it again."),
     Trouble.CUT: _l("This file breaks off before its end: it did not arrive whole. Send it again."),
     Trouble.SHORT: _l("The recording is shorter than %(seconds)s seconds. Was the button pressed by mistake?"),
@@ -22,6 +23,9 @@ SENTENCES: dict[str, Any] = {
     Trouble.NO_ENCODER: _l("This installation cannot write MP3: its sound library was built without it."),
     Trouble.NOT_STORED: _l("The file could not be stored: the disk does not take it. Tell the administrator."),
     Trouble.MISSING: _l("The file of this recording is missing on the disk. Tell the administrator."),
+    Trouble.GIVEN_UP: _l(
+        "Making the MP3 was begun several times and never finished. Try again, or tell the administrator."
+    ),
 }
 
 

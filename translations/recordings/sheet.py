@@ -33,13 +33,13 @@ class Sheet:
 
     @property
     def current(self) -> Recording | None:
-        """The one that counts."""
-        return next((one for one in self.recordings if not one.is_withdrawn), None)
+        """The one in force."""
+        return next((one for one in self.recordings if one.may_count), None)
 
     @property
     def waits(self) -> bool:
         """Whether a station's MP3 is being made."""
-        return any(not (one.station or one.trouble or one.is_withdrawn) for one in self.recordings)
+        return any(one.is_in_the_making for one in self.recordings)
 
     @property
     def source_language(self) -> Language:

@@ -1,6 +1,7 @@
 """The files of recordings below DATA_DIR/recordings/<text>/: each written once, whole, never over another.
 
 A voice belongs to a person: the files are the house's alone (mode 0600) and leave it through a door that asks who.
+This module alone knows where they lie; all others know names, open files, and for a player a path to read from.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from typing import IO
 
 from foundation import files
 from foundation.settings import Settings
+from translations.recordings.kinds import OPENING
 from translations.recordings.models import Recording
 from translations.recordings.refusals import Troubled
 from translations.recordings.troubles import Trouble
@@ -25,54 +27,69 @@ PIECE = 256 * 1024
 
 @dataclass(frozen=True)
 class Arrival:
-    """What is being handed in: where it lies for the moment, its size in bytes and its SHA-256."""
+    """What is being handed in: where it lies for the moment, its size in bytes, its first bytes and its SHA-256."""
 
     path: Path
     size: int
+    opening: bytes
     digest: bytes
 
 
 @contextmanager
 def arrival(stream: IO[bytes], limits: Settings) -> Iterator[Arrival]:
-    """What was sent, in a file that is gone afterwards unless it was kept.
+    """What was sent, in a file that is gone afterwards unless it was kept; a piece of it at a time in memory.
 
     Raises:
         Troubled: it is larger than allowed, or the disk does not take it.
     """
-    try:
-        handle, name = tempfile.mkstemp(dir=files.folder(FOLDER), prefix=".arriving-")
-    except OSError:
-        raise Troubled(Trouble.NOT_STORED) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            size, digest = _copy(stream, file, limits)
-        yield Arrival(Path(name), size, digest)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with _unfinished(files.folder(FOLDER)) as (file, path):
+        size, opening, digest = _copy(stream, file, limits)
+        file.close()
+        yield Arrival(path, size, opening, digest)
 
 
 def keep(arrived: Arrival, text_id: int, language: str, version: int, kind: str) -> str:
-    """Give what arrived its place; answers the path below the folder of recordings.
+    """Give what arrived its place; answers its name.
 
     Raises:
         Troubled: the disk does not take it.
     """
     name = f"{text_id}/{language}_v{version}_{arrived.digest.hex()[:12]}.{kind}"
-    try:
-        place = files.folder(FOLDER, str(text_id)) / Path(name).name
-        os.replace(arrived.path, place)
-    except OSError:
-        raise Troubled(Trouble.NOT_STORED) from None
+    _give_place(arrived.path, name)
     return name
 
 
-def station_name(recording: Recording) -> str:
-    """The path of the station's MP3 below the folder of recordings."""
-    return str(Path(recording.original).with_suffix("")) + "_station.mp3"
+def station_name(original: str) -> str:
+    """The name of the station's MP3 that is made of the file of that name."""
+    return str(Path(original).with_suffix("")) + "_station.mp3"
+
+
+@contextmanager
+def opened(name: str) -> Iterator[IO[bytes]]:
+    """The file of that name, a file of the disk that another process may be given.
+
+    Raises:
+        Troubled: it is gone.
+    """
+    with place(name).open("rb") as file:
+        yield file
+
+
+@contextmanager
+def writing(name: str) -> Iterator[IO[bytes]]:
+    """A file of the disk to be written, that has that name once the block ends, and none when it fails.
+
+    Raises:
+        Troubled: the disk does not take it.
+    """
+    with _unfinished(files.folder(FOLDER)) as (file, path):
+        yield file
+        file.close()
+        _give_place(path, name)
 
 
 def place(name: str) -> Path:
-    """Where a file of that name lies.
+    """Where the file of that name can be read.
 
     Raises:
         Troubled: it is gone.
@@ -83,9 +100,19 @@ def place(name: str) -> Path:
     return found
 
 
-def target(name: str) -> Path:
-    """Where a file of that name is to lie."""
-    return files.folder(FOLDER) / name
+def size(name: str) -> int:
+    """Bytes of the file of that name.
+
+    Raises:
+        Troubled: it is gone.
+    """
+    return place(name).stat().st_size
+
+
+def remove(name: str) -> None:
+    """Throw a file away that was refused; gone already is gone."""
+    if name:
+        (files.folder(FOLDER) / name).unlink(missing_ok=True)
 
 
 def download_name(recording: Recording, which: str) -> str:
@@ -94,15 +121,37 @@ def download_name(recording: Recording, which: str) -> str:
     return f"recording_{recording.text_id}_{recording.language}_v{recording.version}.{suffix}"
 
 
-def _copy(stream: IO[bytes], file: IO[bytes], limits: Settings) -> tuple[int, bytes]:
-    size, digest = 0, hashlib.sha256()
-    while piece := stream.read(PIECE):
-        size += len(piece)
-        if size > limits.recording_largest * MEGABYTE:
-            raise Troubled(Trouble.LARGE, megabytes=limits.recording_largest)
-        digest.update(piece)
-        try:
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    try:
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".arriving-")
+    except OSError:
+        raise Troubled(Trouble.NOT_STORED) from None
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file, Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _give_place(path: Path, name: str) -> None:
+    try:
+        os.replace(path, files.folder(FOLDER, str(Path(name).parent)) / Path(name).name)
+    except OSError:
+        raise Troubled(Trouble.NOT_STORED) from None
+
+
+def _copy(stream: IO[bytes], file: IO[bytes], limits: Settings) -> tuple[int, bytes, bytes]:
+    size, opening, digest = 0, b"", hashlib.sha256()
+    try:
+        while piece := stream.read(PIECE):
+            size += len(piece)
+            if size > limits.recording_largest * MEGABYTE:
+                raise Troubled(Trouble.LARGE, megabytes=limits.recording_largest)
+            opening = opening or piece[:OPENING]
+            digest.update(piece)
             file.write(piece)
-        except OSError:
-            raise Troubled(Trouble.NOT_STORED) from None
-    return size, digest.digest()
+        file.flush()
+    except OSError:
+        raise Troubled(Trouble.NOT_STORED) from None
+    return size, opening, digest.digest()

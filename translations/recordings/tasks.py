@@ -1,20 +1,28 @@
-"""Doors for the worker: a wake-up carries a recording's id, the row says whether its MP3 is still to be made."""
+"""Doors for the worker: a wake-up carries a recording's id, the row says whether it is still to be made."""
 
 from celery import shared_task
 
 from foundation.database import db
 from foundation.wakeups import wake
-from translations.recordings import actions, queries, storage
+from translations.recordings import making, queries
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def make_station(recording_id: int) -> None:
-    """Make the station's MP3 of one recording, with no transaction open meanwhile."""
-    if wanted := queries.to_make(db.session, recording_id):
-        original, station = wanted.original, storage.station_name(wanted)
-        db.session.commit()
-        actions.made(db.session, recording_id, station, actions.make(original, station))
+    """Make one recording for stations, with no transaction open meanwhile, and ring for the next."""
+    claimed = making.claim(db.session, recording_id)
     db.session.commit()
+    if claimed:
+        settle(claimed, making.make(claimed))
+
+
+def settle(claimed: making.Claim, made: making.Made) -> None:
+    """Say how it went; what had to wait for its turn has it now."""
+    making.settle(db.session, claimed, made)
+    following = queries.next_to_make(db.session)
+    db.session.commit()
+    if following:
+        wake(make_station, following)
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]

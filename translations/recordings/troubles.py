@@ -11,6 +11,7 @@ class Trouble(StrEnum):
     SEVERAL = "several"
     CODEC = "codec"
     EMPTY = "empty"
+    SILENT = "silent"
     DAMAGED = "damaged"
     CUT = "cut"
     SHORT = "short"
@@ -20,3 +21,4 @@ class Trouble(StrEnum):
     NO_ENCODER = "no-encoder"
     NOT_STORED = "not-stored"
     MISSING = "missing"
+    GIVEN_UP = "given-up"

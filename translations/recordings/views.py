@@ -60,7 +60,8 @@ def index(text_id: int, language: str) -> Response | tuple[str, int]:
     if form.is_submitted():
         require(sessions.person(), *WORKERS)
     if form.validate_on_submit() and form.accepts(lambda: _add(text_id, slug, form)):
-        return redirect(url_for(".index", text_id=text_id, language=slug))
+        # The recorder's script opens the page anew by itself; a browser without it follows and reloads.
+        return redirect(url_for(".index", text_id=text_id, language=slug, follow=1, _anchor="versions"))
     form.show_source(text.version)
     page = sheet(db.session, sessions.person(), text, slug)
     limits = settings.current()
@@ -70,10 +71,10 @@ def index(text_id: int, language: str) -> Response | tuple[str, int]:
 @pages.get("/<int:text_id>/<language>/recordings/progress")
 @needs(*READERS)
 def progress(text_id: int, language: str) -> str:
-    """Whether an MP3 is still being made: the part of the page that renews itself."""
+    """What becomes of what was handed in: the part of the page that renews itself."""
     text, slug = texts.text(db.session, text_id), languages.language(language).slug
-    waits = queries.waits(db.session, text, slug)
-    return render_template("recordings/_progress.html", waits=waits, text=text, slug=slug)
+    latest = queries.latest(db.session, text, slug)
+    return render_template("recordings/_progress.html", latest=latest, text=text, slug=slug)
 
 
 @pages.get("/recordings/<int:recording_id>/<any(original, station):which>")
@@ -126,7 +127,9 @@ def _add(text_id: int, language: str, form: RecordingForm) -> None:
     made = actions.add(db.session, sessions.person(), text, language, sent, form.speaker.data or "", seen)
     db.session.commit()
     wake(make_station, made.id)
-    flash(_("Version %(version)s is recorded. The MP3 for stations is being made.", version=made.version), "success")
+    flash(
+        _("Version %(version)s has arrived and is being checked and made into an MP3.", version=made.version), "success"
+    )
     if made.is_stale:
         flash(_("The source was changed while this was recorded: read what is new, and record it again."), "warning")
 

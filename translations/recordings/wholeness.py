@@ -5,7 +5,7 @@ FFmpeg plays what there is and says nothing, so half a recording would go on air
 
 import os
 from collections.abc import Callable
-from pathlib import Path
+from typing import IO
 
 _TAIL = 128 * 1024  # two Ogg pages of the largest size
 _HEAD = 256 * 1024  # an ID3 tag with a picture may stand before the first frame of an MP3
@@ -15,41 +15,44 @@ _LENGTH_MARKS = (b"Xing", b"Info", b"VBRI")
 _PADDING = 0.5
 
 
-def is_cut(kind: str, path: Path) -> bool:
+def is_cut(kind: str, file: IO[bytes]) -> bool:
     """Whether the bytes end before the file says it does."""
     look = _LOOKS.get(kind)
-    return bool(look and look(path))
+    return bool(look and look(file))
 
 
-def is_short_of(kind: str, path: Path, promised: float | None, heard: float) -> bool:
+def is_short_of(kind: str, file: IO[bytes], promised: float | None, heard: float) -> bool:
     """Whether less was heard than the file promises, both in seconds.
 
     An MP3 promises only where its encoder wrote a length; otherwise FFmpeg guesses one from the first frames.
     """
-    if promised is None or (kind == "mp3" and not _tells_its_length(path)):
+    if promised is None or (kind == "mp3" and not _tells_its_length(file)):
         return False
     return heard < promised - _PADDING
 
 
-def _riff_is_cut(path: Path) -> bool:
-    with path.open("rb") as file:
-        promised = int.from_bytes(file.read(8)[4:], "little")
-    return promised not in _UNKNOWN and promised + 8 > path.stat().st_size
+def _riff_is_cut(file: IO[bytes]) -> bool:
+    file.seek(0)
+    promised = int.from_bytes(file.read(8)[4:], "little")
+    return promised not in _UNKNOWN and promised + 8 > _size(file)
 
 
-def _ogg_is_cut(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _TAIL), os.SEEK_SET)
-        tail = file.read()
+def _ogg_is_cut(file: IO[bytes]) -> bool:
+    file.seek(max(0, _size(file) - _TAIL))
+    tail = file.read()
     page = tail[max(0, tail.rfind(b"OggS")) :]
     segments = page[27 : 27 + page[26]] if len(page) > 27 else b""
     return len(page) <= 27 or len(segments) < page[26] or len(page) < 27 + page[26] + sum(segments)
 
 
-def _tells_its_length(path: Path) -> bool:
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
+def _tells_its_length(file: IO[bytes]) -> bool:
+    file.seek(0)
+    head = file.read(_HEAD)
     return any(mark in head for mark in _LENGTH_MARKS)
 
 
-_LOOKS: dict[str, Callable[[Path], bool]] = {"wav": _riff_is_cut, "ogg": _ogg_is_cut}
+def _size(file: IO[bytes]) -> int:
+    return file.seek(0, os.SEEK_END)
+
+
+_LOOKS: dict[str, Callable[[IO[bytes]], bool]] = {"wav": _riff_is_cut, "ogg": _ogg_is_cut}

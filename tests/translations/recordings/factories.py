@@ -4,16 +4,21 @@ import hashlib
 import io
 import math
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 import av
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from foundation import files
+from foundation.database import db
 from translations.models import Text
-from translations.recordings import actions
+from translations.recordings import actions, tasks
+from translations.recordings.lifecycle import RecordingState
 from translations.recordings.models import Recording
 
 RATE, BLOCK = 48_000, 960
@@ -53,8 +58,17 @@ def recorded(
     return actions.add(session, person, text, language, sent, given.pop("speaker", ""), seen)
 
 
+def in_force(session: Session, *given: Any, **more: Any) -> Recording:
+    """A recording handed in and made by the worker."""
+    handed_in = recorded(session, *given, **more)
+    session.commit()
+    tasks.make_station(handed_in.id)
+    session.refresh(handed_in)
+    return handed_in
+
+
 def kept(session: Session, text: Text, person: Person, language: str = "tay", **given: Any) -> Recording:
-    """A row with a file, whose content nobody looks at."""
+    """A row with a file, whose content nobody looks at; ready without an MP3 unless another `state` is given."""
     version = given.pop("version", 1)
     content = given.pop("content", b"RIFF, a sound of no length")
     name = f"{text.id}/{language}_v{version}_kept.wav"
@@ -65,6 +79,7 @@ def kept(session: Session, text: Text, person: Person, language: str = "tay", **
         version=version,
         source_version=given.pop("source_version", text.version),
         original=name,
+        state=given.pop("state", RecordingState.READY),
         kind="wav",
         seconds=12.0,
         size=len(content),
@@ -75,6 +90,19 @@ def kept(session: Session, text: Text, person: Person, language: str = "tay", **
     session.add(made)
     session.flush()
     return made
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
+    seen: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *more: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def _track(file: Any, codec: str, layout: str) -> Any:

@@ -3,30 +3,23 @@
 import io
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask import Flask, render_template_string
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from foundation import settings
-from foundation.database import db
 from tests.translations import factories as make
 from tests.translations.conftest import Browser
-from tests.translations.recordings.factories import kept, recorded, sound
+from tests.translations.recordings.factories import in_force, kept, sound, statements
 from translations.lifecycle import RenderingState
 from translations.models import Text
 from translations.recordings import queries, views
+from translations.recordings.lifecycle import RecordingState
 from translations.recordings.troubles import Trouble
 
 SignIn = Callable[..., Browser]
-
-
-@pytest.fixture(autouse=True)
-def no_files_of_other_tests(session: Session) -> None:
-    shutil.rmtree(settings.current().data_dir / "recordings", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -40,19 +33,6 @@ def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.fixture
 def text(session: Session) -> Text:
     return make.text(session, channel="script", source="Mời bà con {village} gia hạn thẻ. Hỏi {hotline}.")
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *more: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def address(text: Text, language: str = "tay") -> str:
@@ -110,12 +90,12 @@ def test_an_upload_is_kept_and_its_mp3_rung_for(
     browser = signed_in("translator")
     answer = send(browser, text, sound("webm"), name="../../thu âm.txt", speaker="Bà Nông")
     assert answer.status_code == 302
-    made = queries.current(session, text, "tay")
+    made = queries.latest(session, text, "tay")
     assert made
     assert (made.kind, made.speaker, rung) == ("webm", "Bà Nông", [made.id])
     assert re.fullmatch(rf"{text.id}/tay_v1_[0-9a-f]{{12}}\.webm", made.original), "no name of theirs is used"
     page = browser.get(address(text))
-    assert "Đã nhận bản thu, phiên bản 1" in page
+    assert "Đã nhận phiên bản 1" in page
     assert "data-refresh-url" in page
 
 
@@ -198,10 +178,12 @@ def test_a_version_is_withdrawn_and_restored_by_a_button(
 def test_a_failure_is_said_plainly_and_can_be_tried_again(
     session: Session, text: Text, signed_in: SignIn, rung: list[int]
 ) -> None:
-    made = kept(session, text, make.person(session, "translator"), trouble=Trouble.NO_ENCODER)
+    made = kept(
+        session, text, make.person(session, "translator"), state=RecordingState.REFUSED, trouble=Trouble.NO_ENCODER
+    )
     browser = signed_in("translator")
     page = browser.get(address(text))
-    assert "không tạo được MP3" in page
+    assert "bị từ chối" in page
     assert f"/recordings/{made.id}/original" in page, "what was handed in can be had still"
     assert browser.post(f"/translations/recordings/{made.id}/retry", form_at=address(text)).status_code == 302
     assert rung == [made.id]
@@ -209,10 +191,10 @@ def test_a_failure_is_said_plainly_and_can_be_tried_again(
 
 
 def test_progress_ends_when_the_mp3_is_there(session: Session, text: Text, signed_in: SignIn) -> None:
-    made = kept(session, text, make.person(session, "translator"))
+    made = kept(session, text, make.person(session, "translator"), state=RecordingState.BEING_MADE)
     browser = signed_in("translator")
     assert "data-done" not in browser.get(f"{address(text)}/progress")
-    made.station = made.original
+    made.station, made.state = made.original, RecordingState.READY
     session.commit()
     assert "data-done" in browser.get(f"{address(text)}/progress")
 
@@ -262,13 +244,13 @@ def test_the_page_asks_no_more_of_the_database_the_more_versions_there_are(
 
 
 def test_the_fragment_for_other_pages_lists_the_one_that_counts(app: Flask, session: Session, text: Text) -> None:
-    made = recorded(session, make.person(session, "translator"), text, "giay")
+    made = in_force(session, make.person(session, "translator"), text, "giay")
     template = (
         "{% from 'recordings/_of_text.html' import of_text with context %}{{ of_text(text, 'giay', recordings) }}"
     )
     with app.test_request_context():
         shown = render_template_string(template, text=text, recordings=queries.recordings_of(session, text, "giay"))
         none = render_template_string(template, text=text, recordings=[])
-    assert f"/translations/recordings/{made.id}/original" in shown
+    assert f"/translations/recordings/{made.id}/station" in shown
     assert f"{address(text, 'giay')}" in none
     assert "<audio" not in none

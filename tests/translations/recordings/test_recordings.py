@@ -1,30 +1,26 @@
 """Recordings of a text: versions that stay, one that counts, the MP3 of stations made by the worker."""
 
-import shutil
+import io
 import stat
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
-from foundation import clock, settings
+from foundation import settings
 from foundation.languages import LANGUAGES
 from tests.translations import factories as make
-from tests.translations.recordings.factories import kept, recorded, sound
+from tests.translations.recordings.factories import in_force, recorded, sound, statements
 from translations.actions import change_source
 from translations.models import Text
-from translations.recordings import actions, queries, storage, tasks, workshop
-from translations.recordings.models import Recording
+from translations.recordings import actions, making, queries, storage, tasks
+from translations.recordings.lifecycle import RecordingState
 from translations.recordings.refusals import AlreadyThere, NotMine, Troubled
 from translations.recordings.troubles import Trouble
 from translations.rights.models import LanguageRight
-
-
-@pytest.fixture(autouse=True)
-def no_files_of_other_tests(session: Session) -> None:
-    shutil.rmtree(folder(), ignore_errors=True)
 
 
 @pytest.fixture
@@ -48,12 +44,12 @@ def test_a_recording_is_kept_as_it_came_and_counts(session: Session, text: Text)
     content = sound("ogg")
     made = recorded(session, make.person(session, "translator"), text, "tay", content, speaker="  Bà Nông  ")
     assert (made.version, made.kind, made.size, made.speaker) == (1, "ogg", len(content), "Bà Nông")
-    assert made.seconds == pytest.approx(2, abs=0.1)
+    assert made.state == RecordingState.BEING_MADE
     path = storage.place(made.original)
     assert path.read_bytes() == content
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert files() == [path.name], "nothing else is left behind"
-    assert queries.current(session, text, "tay") is made
+    assert queries.current(session, text, "tay") is None, "not before it is made"
     assert deeds(session) == ["recording.add"]
 
 
@@ -65,9 +61,9 @@ def test_languages_without_writing_are_recorded_too(session: Session, text: Text
 
 def test_a_new_version_leaves_the_older_as_it_is(session: Session, text: Text) -> None:
     speaker = make.person(session, "reviewer")
-    first = recorded(session, speaker, text, "tay")
+    first = in_force(session, speaker, text, "tay")
     before = storage.place(first.original).read_bytes()
-    second = recorded(session, speaker, text, "tay", pitch=880)
+    second = in_force(session, speaker, text, "tay", pitch=880)
     assert [one.version for one in queries.recordings_of(session, text, "tay")] == [2, 1]
     assert queries.current(session, text, "tay") is second
     assert storage.place(first.original).read_bytes() == before
@@ -75,11 +71,11 @@ def test_a_new_version_leaves_the_older_as_it_is(session: Session, text: Text) -
 
 def test_a_withdrawn_version_gives_way_to_the_one_before_and_can_come_back(session: Session, text: Text) -> None:
     speaker = make.person(session, "translator")
-    first, second = (recorded(session, speaker, text, "tay", pitch=pitch) for pitch in (440, 880))
+    first, second = (in_force(session, speaker, text, "tay", pitch=pitch) for pitch in (440, 880))
     actions.withdraw(session, speaker, second.id)
     actions.withdraw(session, speaker, second.id)
     assert queries.current(session, text, "tay") is first
-    third = recorded(session, speaker, text, "tay", pitch=660)
+    third = in_force(session, speaker, text, "tay", pitch=660)
     assert third.version == 3, "a number is never given twice"
     actions.withdraw(session, speaker, third.id)
     actions.restore(session, speaker, second.id)
@@ -97,7 +93,7 @@ def test_the_same_file_twice_is_one_version(session: Session, text: Text) -> Non
 
 def test_another_source_makes_it_stale(session: Session, text: Text) -> None:
     speaker = make.person(session, "translator")
-    made = recorded(session, speaker, text, "tay")
+    made = in_force(session, speaker, text, "tay")
     assert not made.is_stale
     change_source(session, text.author, text, "Mời bà con gia hạn thẻ trước thứ sáu. Hỏi {hotline}.")
     session.flush()
@@ -153,75 +149,96 @@ def test_too_large_a_file_is_refused_while_it_is_read(session: Session, text: Te
     assert files() == []
 
 
-def test_the_worker_makes_the_mp3_of_stations(session: Session, text: Text) -> None:
-    made = recorded(session, make.person(session, "translator"), text, "tay", sound("webm"))
-    session.commit()
-    assert made.plays == "original"
-    tasks.make_station(made.id)
-    session.refresh(made)
-    assert (made.station, made.trouble, made.plays) == (storage.station_name(made), "", "station")
-    assert workshop.hear(storage.place(made.station), settings.current()).kind == "mp3"
-    assert not queries.waits(session, text, "tay")
+@pytest.mark.parametrize(
+    ("content", "trouble"), [(b"", Trouble.EMPTY), (b"xin chao " * 9, Trouble.UNKNOWN), (b"ID", Trouble.UNKNOWN)]
+)
+def test_what_begins_like_no_sound_is_refused_at_once(
+    session: Session, text: Text, content: bytes, trouble: Trouble
+) -> None:
+    with pytest.raises(Troubled) as refused:
+        actions.add(session, make.person(session, "translator"), text, "tay", io.BytesIO(content), "", 1)
+    assert refused.value.trouble == trouble
+    assert files() == []
 
 
-def test_made_twice_at_once_it_is_made_once(session: Session, text: Text, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = recorded(session, make.person(session, "translator"), text, "tay")
-    session.commit()
-    tasks.make_station(made.id)
-    monkeypatch.setattr(actions, "make", lambda *names: pytest.fail("it is made already"))
-    tasks.make_station(made.id)
-    actions.made(session, made.id, "another", "")
-    session.refresh(made)
-    assert made.station == storage.station_name(made)
-
-
-def test_what_cannot_be_made_says_why_and_is_made_when_asked_again(
-    session: Session, text: Text, monkeypatch: pytest.MonkeyPatch
+def test_a_recording_in_the_making_leaves_the_one_before_in_force_and_so_does_a_refused_one(
+    session: Session, text: Text
 ) -> None:
     speaker = make.person(session, "translator")
-    made = recorded(session, speaker, text, "tay")
+    first = in_force(session, speaker, text, "tay")
+    second = recorded(session, speaker, text, "tay", sound("wav")[:150_000])
     session.commit()
-    with monkeypatch.context() as patch:
-        patch.setattr(workshop, "make", refusing(Trouble.NO_ENCODER))
-        tasks.make_station(made.id)
-    session.refresh(made)
-    assert (made.station, made.trouble) == ("", Trouble.NO_ENCODER)
-    tasks.make_station(made.id)
-    session.refresh(made)
-    assert made.station == "", "not by itself: somebody asks for it"
-    actions.retry(session, speaker, made.id)
+    assert queries.current(session, text, "tay") is first
+    tasks.make_station(second.id)
+    session.refresh(second)
+    assert (second.state, second.trouble, second.original) == (RecordingState.REFUSED, Trouble.CUT, "")
+    assert queries.current(session, text, "tay") is first
+    assert not [name for name in files() if "_v2_" in name], "what is worth nothing is thrown away"
+    again = recorded(session, speaker, text, "tay", sound("wav")[:150_000])
+    assert again.version == 3, "what was refused may be sent again"
+
+
+def test_the_same_file_is_not_taken_twice_while_it_is_made(session: Session, text: Text) -> None:
+    speaker = make.person(session, "translator")
+    first = recorded(session, speaker, text, "tay")
     session.commit()
-    tasks.make_station(made.id)
-    session.refresh(made)
-    assert (bool(made.station), made.trouble) == (True, "")
-    assert deeds(session) == ["recording.add", "recording.retry"]
+    assert making.claim(session, first.id)
+    with pytest.raises(AlreadyThere):
+        recorded(session, speaker, text, "tay")
 
 
-def test_a_file_that_is_gone_is_said_to_be_gone(session: Session, text: Text) -> None:
-    made = recorded(session, make.person(session, "translator"), text, "tay")
+def test_a_file_handed_in_passes_memory_a_piece_at_a_time(session: Session, text: Text) -> None:
+    class Sent(io.BytesIO):
+        asked: ClassVar[list[int]] = []
+
+        def read(self, size: int | None = -1) -> bytes:
+            self.asked.append(size or -1)
+            return super().read(size)
+
+    actions.add(session, make.person(session, "translator"), text, "tay", Sent(sound(seconds=8)), "", 1)
+    assert set(Sent.asked) == {storage.PIECE}
+
+
+def test_a_full_disk_is_said(session: Session, text: Text, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(storage.os, "replace", full)
+    with pytest.raises(Troubled) as refused:
+        recorded(session, make.person(session, "translator"), text, "tay")
+    assert refused.value.trouble == Trouble.NOT_STORED
+    assert files() == []
+
+
+IN_FORCE = ("tay", "nung", "vi")
+
+
+def test_what_may_go_on_air_is_answered_for_many_texts_in_one_statement(session: Session, text: Text) -> None:
+    speaker = make.person(session, "translator")
+    made = {slug: in_force(session, speaker, text, slug) for slug in IN_FORCE}
+    newer = in_force(session, speaker, text, "tay", pitch=880)
+    recorded(session, speaker, text, "tay", pitch=990)
+    other = make.text(session, channel="script", source="Văn bản khác. Hỏi {hotline}.")
+    stale = in_force(session, speaker, other, "tay")
+    change_source(session, other.author, other, "Văn bản khác nữa. Hỏi {hotline}.")
+    withdrawn = in_force(session, speaker, other, "nung")
+    actions.withdraw(session, speaker, withdrawn.id)
+    fresh = in_force(session, speaker, other, "vi")
     session.commit()
-    storage.place(made.original).unlink()
-    tasks.make_station(made.id)
-    session.refresh(made)
-    assert made.trouble == Trouble.MISSING
-
-
-def test_a_lost_wake_up_is_found(session: Session, text: Text, monkeypatch: pytest.MonkeyPatch) -> None:
-    person = make.person(session, "translator")
-    lost, fresh, done, failed, gone = (kept(session, text, person, version=number) for number in range(1, 6))
-    old = clock.now() - 2 * queries.OVERDUE
-    done.station, failed.trouble, gone.withdrawn_at = "made.mp3", Trouble.SLOW, old
-    session.flush()
-    session.execute(update(Recording).where(Recording.id != fresh.id).values(at=old))
-    session.commit()
-    rung: list[int] = []
-    monkeypatch.setattr(tasks, "wake", lambda task, number: rung.append(number))
-    tasks.sweep()
-    assert rung == [lost.id]
-
-
-def refusing(trouble: Trouble):  # type: ignore[no-untyped-def]
-    def refuse(*_: object) -> None:
-        raise Troubled(trouble)
-
-    return refuse
+    wanted = [(one.id, slug) for one in (text, other) for slug in (*IN_FORCE, "giay")]
+    with statements() as asked:
+        found = queries.in_force(session, wanted)
+    assert len(asked) == 1
+    assert {key: one.recording_id for key, one in found.items()} == {
+        (text.id, "tay"): newer.id,
+        (text.id, "nung"): made["nung"].id,
+        (text.id, "vi"): made["vi"].id,
+        (other.id, "vi"): fresh.id,
+    }
+    assert stale.is_stale
+    one = found[text.id, "tay"]
+    assert (one.version, one.source_version) == (2, 1)
+    assert one.size == storage.size(one.station)
+    assert one.seconds == pytest.approx(2, abs=0.1)
+    assert queries.in_force(session, [(text.id, "nung")]).keys() == {(text.id, "nung")}
+    assert queries.in_force(session, []) == {}

@@ -1,67 +1,17 @@
 """The main journey in a real Chromium: sign in, write, approve, launch on a desk; download and log on a phone."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.stories.chromium import DESK, PHONE, chromium, fits_the_screen, reader
 from tests.stories.house import House
 
 pytestmark = pytest.mark.browser
 
 SLUG = "trinh-duyet-phuc-thinh"
 TITLE = "Trình duyệt: nhắc gia hạn ở Nậm Cang"
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-# Chromium as root needs no sandbox; the rest keeps it from calling home.
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """The Chromium of this machine, without a screen."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert program, "Chromium is missing: sudo apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=QUIET)
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def reader(browser: Browser, house: House, name: str, size: dict[str, int]) -> Iterator[Page]:
-    """Somebody signed in, on a screen of this size; whatever a page complains about in its console is an error."""
-    complaints: list[str] = []
-    context = browser.new_context(
-        base_url=house.address, viewport={"width": size["width"], "height": size["height"]}, locale="vi-VN"
-    )
-    page = context.new_page()
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/sign-in")
-    page.locator("[name=email]").fill(f"{name}@mau.example")
-    page.locator("[name=password]").fill(house.password)
-    page.locator("main form button").click()
-    expect(page.locator("form[action='/sign-out']").first).to_be_attached()
-    yield page
-    fits_the_screen(page)
-    assert complaints == []
-    context.close()
-
-
-def fits_the_screen(page: Page) -> None:
-    """Nothing makes the page scroll sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_write_approve_launch_and_download(house: House, tmp_path: Path) -> None:

@@ -4,45 +4,15 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
-from accounts import passwords
-from foundation.database import db
+from tests.stories.chromium import DESK, PHONE, chromium, fits_the_screen, reader
+from tests.stories.desk import a_text, colleague, saved
 from tests.stories.house import House
-from tests.stories.test_browser import DESK, PHONE, chromium, fits_the_screen, reader
-from tests.translations import factories
-from translations import queries
 from translations.lifecycle import RenderingState
-from translations.models import Text
 
 pytestmark = pytest.mark.browser
 
-SOURCE = "Thẻ BHYT của {name} sắp hết hạn. Gọi {hotline}."
-
-
-def colleague(house: House) -> str:
-    """A second translator, beside the one of the demonstration; the first part of their e-mail address."""
-    with house.stack.app.app_context():
-        secret = passwords.digest(house.password)
-        factories.person(db.session, "translator", email="ban@mau.example", name="Bạn cùng dịch", password_hash=secret)
-        db.session.commit()
-    return "ban"
-
-
-def a_text(house: House, title: str) -> str:
-    """A text that waits at the desk; the address of its editor in Tày."""
-    with house.stack.app.app_context():
-        made = factories.text(db.session, source=SOURCE, title=title, languages=["tay"])
-        db.session.commit()
-        return f"/translations/{made.id}/tay"
-
-
-def saved(house: House, title: str) -> list[tuple[str, str]]:
-    """What the rendering said in each version, the newest first, with its state."""
-    with house.stack.app.app_context():
-        text = db.session.scalars(select(Text).where(Text.title == title)).one()
-        steps = queries.history(db.session, queries.begun(db.session, text, "tay"))
-        return [(step.text, step.state) for step in steps]
+TOLD = "Thẻ của {name} sắp hết hạn, gọi {hotline}"
 
 
 def type_in(page: Page, words: str) -> None:
@@ -82,25 +52,54 @@ def test_two_people_at_one_rendering(house: House) -> None:
     title = "Bàn dịch: hai người"
     path = a_text(house, title)
     theirs, mine = "[Tày] {name} {hotline} họ", "[Tày] {name} {hotline} tôi"
-    other = colleague(house)
+    other = colleague(house, "ban", "Bạn cùng dịch", "translator")
     with (
         chromium() as browser,
         reader(browser, house, "dich", DESK) as first,
-        reader(browser, house, other, DESK) as second,
+        reader(browser, house, other, PHONE) as second,
     ):
         second.goto(path)
         first.goto(path)
         type_in(first, theirs)
         expect(first.locator("#kept")).to_contain_text("chưa gửi duyệt")
         type_in(second, mine)
+        second.locator("#back_translation").fill(TOLD)
         expect(second.locator("#others")).to_contain_text("đang làm bản dịch này từ")
         first.locator("#words").press("Control+s")
         first.wait_for_load_state()
         expect(first.locator(".standing")).to_contain_text("cần sửa")
         assert saved(house, title) == [(theirs, RenderingState.NEEDS_EDITING)]
+        refuse_the_slower(second, theirs, mine)
+        assert saved(house, title) == [(theirs, RenderingState.NEEDS_EDITING)]
         second.goto(f"{path}?unsaved=1")
-        expect(second.locator(".theirs")).to_contain_text(theirs)
         expect(second.locator("#words")).to_have_value(mine)
         second.locator("button[name=do][value=draft]").click()
         expect(second.locator(".theirs")).to_have_count(0)
+        give_way(first, path, mine)
     assert [words for words, _state in saved(house, title)] == [mine, theirs]
+
+
+def refuse_the_slower(second: Page, theirs: str, mine: str) -> None:
+    """Whoever saves second is told, on a phone, and has both before them: theirs, their own, and what they change."""
+    second.locator("button[name=do][value=draft]").click()
+    expect(second.locator("main [role=alert]")).to_be_visible()
+    fits_the_screen(second)
+    expect(second.locator(".theirs > .passage").first).to_have_text(theirs)
+    expect(second.locator(".theirs del")).to_contain_text("họ")
+    expect(second.locator(".theirs ins")).to_contain_text("tôi")
+    expect(second.locator("#words")).to_have_value(mine)
+    expect(second.locator("#back_translation")).to_have_value(TOLD)
+
+
+def give_way(first: Page, path: str, theirs: str) -> None:
+    """Whoever would rather keep the other's words lets their own go, and only then they are gone."""
+    mine = "[Tày] {name} {hotline} lại tôi"
+    first.locator("#words").fill(mine)
+    first.locator("button[name=do][value=draft]").click()
+    expect(first.locator("#words")).to_have_value(mine)
+    first.goto(f"{path}?unsaved=1")
+    expect(first.locator(".theirs > .passage").first).to_have_text(theirs)
+    expect(first.locator("#words")).to_have_value(mine)
+    first.locator(".theirs form button").click()
+    expect(first.locator(".theirs")).to_have_count(0)
+    expect(first.locator("#words")).to_have_value(theirs)

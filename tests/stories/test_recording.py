@@ -1,14 +1,12 @@
 """Recording in a real Chromium, whose microphone is a device that beeps: record, listen, send, hear it as MP3."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from foundation.database import db
+from tests.stories.chromium import DESK, PHONE, chromium, fits_the_screen, reader
 from tests.stories.house import House
-from tests.stories.test_browser import DESK, PHONE, QUIET, fits_the_screen, reader
 from translations.models import Text
 
 pytestmark = pytest.mark.browser
@@ -32,10 +30,7 @@ def text_of(house: House) -> int:
 
 def test_record_listen_send_and_withdraw(house: House) -> None:
     place = f"/translations/{text_of(house)}/giay/recordings"
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    assert program, "Chromium is missing: sudo apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=[*QUIET, *MICROPHONE])
+    with chromium(*MICROPHONE) as browser:
         with reader(browser, house, "dich", PHONE) as translator:
             translator.goto(place)
             fits_the_screen(translator)
@@ -45,7 +40,6 @@ def test_record_listen_send_and_withdraw(house: House) -> None:
         with reader(browser, house, "dich", DESK) as translator:
             translator.goto(place)
             withdraw_and_restore(translator)
-        browser.close()
 
 
 def record(page: Page) -> None:

@@ -41,6 +41,7 @@ class Settings:
     timezone: str
     office_name: str
     hotline: str
+    hotlines: tuple[str, ...]
     default_locale: str
     session_hours: int
     trusted_proxies: int
@@ -108,6 +109,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         timezone=read.timezone("TIMEZONE", "Asia/Ho_Chi_Minh"),
         office_name=read.text("OFFICE_NAME", "Bảo hiểm xã hội tỉnh Lào Cai"),
         hotline=read.text("HOTLINE", "1900 9068"),
+        hotlines=tuple(filter(None, (number.strip() for number in read.text("HOTLINES", "").split(",")))),
         default_locale=read.choice("DEFAULT_LOCALE", "vi", ("vi", "en")),
         session_hours=read.integer("SESSION_HOURS", 12, 1, 168),
         trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 5),

@@ -1,6 +1,6 @@
 """What other rooms and pages ask about villages and the people in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.access import reach_filter
 from accounts.models import Person
 from foundation.communes import COMMUNES
-from foundation.keys import decrypt
+from foundation.keys import decrypt, lookup_hash
 from foundation.refusals import NotFound
 from foundation.spelling import fold
 from villages.models import Resident, Village
@@ -63,6 +63,24 @@ def recipients(session: Session, resident_ids: Iterable[int]) -> dict[int, Recip
         )
         for row in rows
     }
+
+
+def numbers_of_residents(session: Session, numbers: Collection[str]) -> frozenset[str]:
+    """Those of the numbers (E.164) that belong to somebody in the list."""
+    by_hash = {lookup_hash("phone", number): number for number in numbers}
+    if not by_hash:
+        return frozenset()
+    found = session.scalars(select(Resident.phone_hash).where(Resident.phone_hash.in_(by_hash)).distinct())
+    return frozenset(by_hash[one] for one in found if one)
+
+
+def names_of_residents(session: Session, names: Collection[str], communes: Collection[str]) -> frozenset[str]:
+    """Those of the names that somebody in these communes has, written exactly so."""
+    if not names or not communes:
+        return frozenset()
+    here = select(Village.id).where(Village.commune_code.in_(communes))
+    found = select(Resident.name).where(Resident.name.in_(names), Resident.village_id.in_(here)).distinct()
+    return frozenset(session.scalars(found))
 
 
 def holds_rehearsal(session: Session) -> bool:

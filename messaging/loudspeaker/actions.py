@@ -21,6 +21,7 @@ from messaging.loudspeaker.lifecycle import FAILED, READY, WAITING
 from messaging.loudspeaker.models import Broadcast, Bulletin, BulletinText, Script
 from messaging.loudspeaker.papers import paper_of
 from messaging.loudspeaker.phrases import PRIORITIES
+from messaging.loudspeaker.privacy.queries import personal
 
 BATCH = 20  # scripts made in one transaction: about a third of a second
 EARLY = timedelta(minutes=10)  # an officer logs a broadcast while it begins
@@ -34,9 +35,10 @@ def enqueue(session: Session, announcement: Announcement) -> Bulletin:
 
     Raises:
         PlaceholderRefusal: words with a personal, unknown or malformed placeholder.
+        PersonalWords: words that point at one person.
         EmptyWords, WordsMissing, WrongPeriod, UnknownPriority, UnknownCommune, UnknownLanguage
     """
-    _check(announcement)
+    _check(session, announcement)
     bulletin = Bulletin(
         title=announcement.title,
         priority=announcement.priority,
@@ -55,21 +57,22 @@ def enqueue(session: Session, announcement: Announcement) -> Bulletin:
 
 
 def add(session: Session, bulletin_id: int, words: Words, plans: Sequence[ScriptPlan]) -> int:
-    """Order scripts in a language that had no words when the bulletin was made; those already there are left alone.
+    """Order scripts in a language that had no words when the bulletin was made, or in newer words than it has.
 
-    Returns how many were added.
+    A script of newer words takes the place of the older, which must not be read out any more; one with these words or
+    newer ones is left alone. Returns how many were added.
 
     Raises:
         NotFound: there is no such bulletin.
-        PlaceholderRefusal, EmptyWords, WordsMissing, UnknownCommune: as for `enqueue`.
+        PlaceholderRefusal, PersonalWords, EmptyWords, WordsMissing, UnknownCommune: as for `enqueue`.
     """
     bulletin = session.get(Bulletin, bulletin_id, with_for_update=True)
     if bulletin is None:
         raise NotFound(name=bulletin_id)
     period = (bulletin.valid_from, bulletin.valid_until)
-    _check(Announcement(bulletin.title, bulletin.priority, *period, (words,), tuple(plans)))
-    there = set(session.execute(select(Script.commune_code, Script.language).where(Script.bulletin_id == bulletin_id)))
-    missing = [plan for plan in plans if (plan.commune_code, plan.language) not in there]
+    _check(session, Announcement(bulletin.title, bulletin.priority, *period, (words,), tuple(plans)))
+    there = queries.versions_of(session, bulletin_id)
+    missing = [plan for plan in plans if there.get(plan.key, 0) < words.version]
     if missing:
         same = BulletinText.language == words.language, BulletinText.version == words.version
         kept = session.scalar(select(BulletinText).where(BulletinText.bulletin_id == bulletin_id, *same))
@@ -156,7 +159,7 @@ def _entered(session: Session, person: Person, entry_key: str, entry: dict[str, 
     return session.scalar(query.on_conflict_do_nothing().returning(Broadcast.id)) is not None
 
 
-def _check(announcement: Announcement) -> None:
+def _check(session: Session, announcement: Announcement) -> None:
     first, last = announcement.valid_from, announcement.valid_until
     if last < first:
         raise refusals.WrongPeriod(first=formats.day(first), last=formats.day(last))
@@ -174,6 +177,8 @@ def _check(announcement: Announcement) -> None:
                 language=formats.language(plan.language), commune=formats.commune(plan.commune_code)
             )
         commune(plan.commune_code)
+    for about in personal(session, announcement.words, {plan.commune_code for plan in announcement.scripts}):
+        raise about
 
 
 def _problems(words: Words) -> Iterator[placeholders.PlaceholderRefusal]:
@@ -188,6 +193,10 @@ def _frozen(bulletin: Bulletin, words: Words) -> BulletinText:
         version=words.version,
         template=words.template,
         vietnamese=words.vietnamese,
+        recording=words.recording,
+        recording_seconds=words.recording_seconds,
+        pronunciations=[list(pair) for pair in words.pronunciations],
+        credits=dict(words.credits),
     )
 
 
@@ -197,6 +206,7 @@ def _script(bulletin: Bulletin, texts: dict[str, BulletinText], plan: ScriptPlan
         bulletin_id=bulletin.id,
         text_id=text.id,
         commune_code=plan.commune_code,
+        place=plan.place,
         language=plan.language,
         version=text.version,
         villages=list(plan.villages),

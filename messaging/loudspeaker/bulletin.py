@@ -1,6 +1,7 @@
 """What a campaign hands the stations at launch: frozen words, and which commune reads them in which language."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -8,22 +9,35 @@ from typing import Literal
 Priority = Literal["normal", "priority", "urgent"]
 
 
+# Commune, place within it and language: what there is one newest script of.
+ScriptKey = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Words:
-    """The approved words of one language, with the Vietnamese that says the same (empty when they are Vietnamese)."""
+    """The approved words of one language, with the Vietnamese that says the same (empty when they are Vietnamese).
+
+    `recording` is the key of an MP3 of them in the file store, with its length; `pronunciations` are pairs of a name
+    or loan word and how it is said; `credits` names who did what: `writer`, `translator`, `reviewer`, `approver`.
+    """
 
     language: str
     version: int
     template: str
     vietnamese: str = ""
+    recording: str = ""
+    recording_seconds: int = 0
+    pronunciations: tuple[tuple[str, str], ...] = ()
+    credits: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ScriptPlan:
     """One commune's script in one language.
 
-    `villages` are the names it greets, `slots` when the station speaks (`06:00`), `stands_in_for` the languages of
-    these villages that have no words of their own and hear this instead.
+    `place` is the reference of the one village it is for, empty for the whole commune. `villages` are the names it
+    greets, `slots` when the station speaks (`06:00`), `stands_in_for` the languages of these villages that have no
+    words of their own and hear this instead.
     """
 
     commune_code: str
@@ -31,6 +45,12 @@ class ScriptPlan:
     villages: tuple[str, ...] = ()
     slots: tuple[str, ...] = ()
     stands_in_for: tuple[str, ...] = ()
+    place: str = ""
+
+    @property
+    def key(self) -> ScriptKey:
+        """What no other script of its bulletin is, but for its versions."""
+        return self.commune_code, self.place, self.language
 
 
 @dataclass(frozen=True)

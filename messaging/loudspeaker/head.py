@@ -4,15 +4,15 @@ from datetime import date
 
 from messaging.loudspeaker import phrases
 from messaging.loudspeaker.order import Order
-from messaging.loudspeaker.script import Paper
+from messaging.loudspeaker.script import Paper, Part
 
 # Lines that need the whole width of a page.
 WIDE = frozenset({phrases.HEAD["title"], phrases.HEAD["villages"]})
 
 
-def code(commune_code: str, valid_from: date, bulletin_id: int) -> str:
-    """`03043-20261122-7`: commune, first day, bulletin."""
-    return f"{commune_code}-{valid_from:%Y%m%d}-{bulletin_id}"
+def code(where: str, valid_from: date, bulletin_id: int) -> str:
+    """`03043-20261122-7`: commune (and village), first day, bulletin."""
+    return f"{where}-{valid_from:%Y%m%d}-{bulletin_id}"
 
 
 def rows(paper: Paper) -> tuple[tuple[str, str], ...]:
@@ -26,27 +26,27 @@ def rows(paper: Paper) -> tuple[tuple[str, str], ...]:
         (label["code"], order.code),
         (label["version"], versions(paper)),
         (label["valid"], period(order.valid_from, order.valid_until)),
-        (
-            label["priority"],
-            priorities(order),
-        ),
+        (label["priority"], priorities(order)),
         (label["minutes"], length(paper)),
         (label["slots"], ", ".join(order.slots)),
     )
     return tuple((name, value) for name, value in listed if value)
 
 
-def running(paper: Paper) -> str:
-    """The head of every page, short."""
+def running(paper: Paper, part: Part) -> tuple[str, str]:
+    """The head of every page, in two lines: which script and language, then where, when, how long and how urgent.
+
+    A sheet that was torn off the others still says what it is.
+    """
     order = paper.order
-    return " · ".join(
-        (
-            f"{order.code} · {phrases.HEAD['version'].lower()} {versions(paper)}",
-            languages(paper),
-            order.commune.full_name,
-            period(order.valid_from, order.valid_until),
-        )
-    )
+    first = f"{order.code} · {phrases.HEAD['version'].lower()} {'+'.join(map(str, part.versions))}"
+    second = (order.commune.full_name, period(order.valid_from, order.valid_until), length(paper), priorities(order))
+    return f"{first} · {part.language.name_vi}", " · ".join(second)
+
+
+def part_title(part: Part) -> str:
+    """How a language begins in a script of several."""
+    return part.language.name_vi
 
 
 def titles(order: Order) -> str:
@@ -83,6 +83,14 @@ def length(paper: Paper) -> str:
     return f"khoảng {paper.minutes} phút ({speeds} âm tiết/phút)"
 
 
-def signatures(order: Order) -> tuple[str, ...]:
-    """Who signs the paper."""
-    return tuple(role.format(kind=phrases.KINDS[order.commune.kind]) for role in phrases.SIGNATURES)
+def signatures(order: Order) -> tuple[tuple[str, str], ...]:
+    """Who signs the paper, and the names of who did that part; no name where nobody is known."""
+    had: dict[str, dict[str, None]] = {part: {} for part in phrases.SIGNATURES}
+    for message in order.messages:
+        for reading in message.readings:
+            for part, name in reading.credits:
+                had[part][name] = None
+    if order.approver:
+        had["approver"][order.approver] = None
+    kind = phrases.KINDS[order.commune.kind]
+    return tuple((role.format(kind=kind), ", ".join(had[part])) for part, role in phrases.SIGNATURES.items())

@@ -1,5 +1,6 @@
 """Bulletins for commune stations: frozen words, one script per commune and language, and the log of broadcasts."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accounts.models import Person
 from foundation.communes import COMMUNES, Commune
 from foundation.database import Key, Model
+from foundation.spelling import without_diacritics
 
 
 class Bulletin(Model):
@@ -86,6 +88,12 @@ class Script(Model):
     @property
     def commune(self) -> Commune:
         return COMMUNES[self.commune_code]
+
+    @property
+    def where(self) -> str:
+        """`03043`, or of one village `03043-nam-cang-2`: ASCII, for codes and file names."""
+        village = re.sub(r"[^a-z0-9]+", "-", without_diacritics(self.place).lower()).strip("-")
+        return f"{self.commune_code}-{village}" if village else self.commune_code
 
 
 class Airing(Model):

@@ -30,7 +30,7 @@ def message_of(row: Script, readings: tuple[Reading, ...]) -> Message:
     """What its bulletin says at its commune, in these languages."""
     bulletin = row.bulletin
     return Message(
-        code=head.code(row.commune_code, bulletin.valid_from, bulletin.id),
+        code=head.code(row.where, bulletin.valid_from, bulletin.id),
         title=script.clean(bulletin.title),
         priority=bulletin.priority,
         valid_from=bulletin.valid_from,

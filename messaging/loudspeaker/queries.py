@@ -14,6 +14,7 @@ from accounts.access import reach_filter
 from accounts.models import Person
 from foundation.languages import SOURCE
 from foundation.refusals import NotFound
+from messaging.loudspeaker.bulletin import ScriptKey
 from messaging.loudspeaker.lifecycle import WAITING, Standing, standing
 from messaging.loudspeaker.models import Broadcast, Bulletin, Script
 
@@ -59,6 +60,13 @@ def tallies(session: Session, bulletin_ids: Sequence[int]) -> dict[int, Bulletin
 def scripts_of(session: Session, bulletin_id: int) -> Sequence[Script]:
     """Every script of the bulletin, older versions included, by commune and language."""
     return session.scalars(_ordered(select(Script).where(Script.bulletin_id == bulletin_id))).all()
+
+
+def versions_of(session: Session, bulletin_id: int) -> dict[ScriptKey, int]:
+    """The newest version of every script of the bulletin, by commune, place and language."""
+    key = Script.commune_code, Script.place, Script.language
+    found = select(*key, func.max(Script.version)).where(Script.bulletin_id == bulletin_id).group_by(*key)
+    return {(commune, place, language): newest for commune, place, language, newest in session.execute(found)}
 
 
 def newest_of(session: Session, bulletin_id: int) -> Sequence[Script]:
@@ -174,6 +182,7 @@ def is_newest() -> ColumnElement[bool]:
     same = (
         newer.bulletin_id == Script.bulletin_id,
         newer.commune_code == Script.commune_code,
+        newer.place == Script.place,
         newer.language == Script.language,
     )
     return ~exists().where(*same, newer.version > Script.version).correlate(Script)
@@ -199,5 +208,10 @@ def _tallied(counted: Iterable[Any], aired: int) -> BulletinTally:
 
 def _ordered(query: Select[Script]) -> Select[Script]:
     return query.order_by(
-        Script.commune_code, Script.language != SOURCE, Script.language, Script.version.desc(), Script.id
+        Script.commune_code,
+        Script.place,
+        Script.language != SOURCE,
+        Script.language,
+        Script.version.desc(),
+        Script.id,
     )

@@ -19,7 +19,7 @@ MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
 
 def file_name(script: Script, form: str) -> str:
     """`04585_20261122_mong-1961_v3.pdf`: ASCII without spaces, for USB sticks and old players."""
-    return f"{script.commune_code}_{script.bulletin.valid_from:%Y%m%d}_{script.language}_v{script.version}.{form}"
+    return f"{script.where}_{script.bulletin.valid_from:%Y%m%d}_{script.language}_v{script.version}.{form}"
 
 
 def make(script: Script) -> NoFont | None:

@@ -11,6 +11,7 @@ from foundation.refusals import Refusal
 from messaging.loudspeaker import actions, queries, refusals
 from messaging.loudspeaker.bulletin import ScriptPlan, Words
 from messaging.loudspeaker.models import Bulletin, BulletinText, Script
+from messaging.loudspeaker.papers import paper_of
 from tests.messaging.loudspeaker.factories import AU_LAU, MUONG_BO, announcement, bulletin
 
 
@@ -83,3 +84,41 @@ def test_a_newer_version_takes_the_place_of_the_older(session: Session) -> None:
     assert old not in queries.newest_of(session, made.id)
     assert queries.tally(session, made.id).scripts == 3
     assert old in queries.scripts_of(session, made.id)
+
+
+def test_newer_words_give_newer_scripts_and_the_same_words_none(session: Session) -> None:
+    made = bulletin(session)
+    plans = [plan for plan in announcement().scripts if plan.language == "vi"]
+    assert actions.add(session, made.id, Words("vi", 2, "Lời cũ."), plans) == 0
+    assert actions.add(session, made.id, Words("vi", 3, "Lời mới."), plans) == 2
+    assert actions.add(session, made.id, Words("vi", 3, "Lời mới."), plans) == 0
+    newest = {script.commune_code: script for script in queries.newest_of(session, made.id) if script.language == "vi"}
+    assert {(code, script.version, script.words.template) for code, script in newest.items()} == {
+        (MUONG_BO, 3, "Lời mới."),
+        (AU_LAU, 3, "Lời mới."),
+    }
+    older = [s for s in queries.scripts_of(session, made.id) if s.language == "vi" and s.version == 2]
+    assert [queries.standing_of(session, script, clock.today()) for script in older] == ["superseded"] * 2
+
+
+def test_two_villages_of_a_commune_have_scripts_of_their_own(session: Session) -> None:
+    plans = [ScriptPlan(MUONG_BO, "vi", (name,), place=ref) for ref, name in (("V-1", "Nậm Cang"), ("V 2", "Nậm Than"))]
+    made = bulletin(session, words=(Words("vi", 2, "Bà con {village}."),), scripts=tuple(plans))
+    scripts = queries.newest_of(session, made.id)
+    assert [(script.place, script.villages, script.where) for script in scripts] == [
+        ("V 2", ["Nậm Than"], f"{MUONG_BO}-v-2"),
+        ("V-1", ["Nậm Cang"], f"{MUONG_BO}-v-1"),
+    ]
+    assert len({paper_of(script).order.code for script in scripts}) == 2
+
+
+def test_what_goes_with_the_words_is_frozen_with_them(session: Session) -> None:
+    words = Words(
+        "vi", 2, "Bà con nghe.", "", "recordings/ab.mp3", 21, (("VNeID", "vê-nờ-e-i-đê"),), {"writer": "Người viết"}
+    )
+    made = bulletin(session, words=(words,), scripts=(ScriptPlan(MUONG_BO, "vi"),))
+    (script,) = queries.newest_of(session, made.id)
+    kept = script.words
+    assert (kept.recording, kept.recording_seconds) == ("recordings/ab.mp3", 21)
+    assert kept.credits == {"writer": "Người viết"}
+    assert paper_of(script).parts[0].pronunciations == (("VNeID", "vê-nờ-e-i-đê"),)

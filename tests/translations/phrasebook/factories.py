@@ -9,7 +9,6 @@ from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
 from translations.phrasebook import actions
 from translations.phrasebook.models import Phrase
-from translations.recordings.lifecycle import RecordingState
 from translations.recordings.models import Recording
 
 SCRIPT = "Kính thưa bà con {village}. Bà con đến {office} gia hạn thẻ bảo hiểm y tế."
@@ -45,7 +44,6 @@ def spoken(session: Session, text: Text, language: str) -> Recording:
         size=160_000,
         digest=b"\1" * 32,
         speaker="Bà Lý",
-        state=RecordingState.READY,
         person_id=desk.person(session, "translator").id,
     )
     session.add(made)

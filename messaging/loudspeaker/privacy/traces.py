@@ -9,10 +9,9 @@ from villages.phones import MalformedPhone, Phone, read_phone
 SHORTEST_NAME, LONGEST_NAME = 2, 5  # words of a name in the list of residents
 
 # Where a capitalised name after one of these stands for a place, a school, an award: never for somebody here.
-_NAMED_AFTER = frozenset(
-    ("đường", "phố", "ngõ", "ngách", "hẻm", "trường", "viên", "chợ", "viện", "khu", "tổ", "thôn", "bản", "xóm", "làng")
-    + ("xã", "phường", "trấn", "huyện", "tỉnh", "núi", "đèo", "suối", "sông", "hồ", "cầu", "đền", "chùa", "giải", "quỹ")
-)
+_STREETS = frozenset({"đường", "phố", "ngõ", "ngách", "hẻm", "trường", "viên", "chợ", "viện", "cầu", "đền", "chùa"})
+_PLACES = frozenset({"khu", "tổ", "thôn", "bản", "xóm", "làng", "xã", "phường", "trấn", "huyện", "tỉnh"})
+_NAMED_AFTER = _STREETS | _PLACES | {"núi", "đèo", "suối", "sông", "hồ", "giải", "quỹ"}
 # A number of an amount never begins with a zero or a plus; one of a telephone always does, written out whole.
 _NUMBER = re.compile(r"(?<![\w.,/])(?:\+84|0084|0)[\d .()\-\u2010-\u2015]{6,}\d(?![\w/])")
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")

@@ -1,5 +1,7 @@
 """What changes the memory: an approval, its withdrawal, a unit found wrong. Nothing here commits."""
 
+from hashlib import sha256
+
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -11,8 +13,10 @@ from translations.memory.likeness import pieces
 from translations.memory.models import MemoryUnit
 from translations.memory.queries import digest
 from translations.models import Rendering, Text
+from translations.rights import queries as rights
 
 DESK = "desk"
+_BEGINNING = 80  # characters of a removed unit that the audit trail keeps
 _PAIR = ("source_language", "language", "source_digest", "rendering_digest")
 
 
@@ -57,11 +61,22 @@ def forget(session: Session, rendering: Rendering) -> None:
 
 
 def remove(session: Session, person: Person, unit: MemoryUnit) -> None:
-    """Take a wrong unit out of the memory."""
-    detail = {"language": unit.language, "note": f"{unit.source} → {unit.rendering}"}
+    """Take a wrong unit out of the memory; the audit trail knows it by its digest and how it began.
+
+    Raises:
+        MayNotReview: the person reviews other languages.
+    """
+    rights.require(session, person, unit.language, "review")
+    begins = f"{unit.source} → {unit.rendering}"[:_BEGINNING]
+    detail = {"language": unit.language, "digest": pair_digest(unit).hex(), "note": begins}
     record(session, person, "memory.remove", f"memory:{unit.id}", **detail)
     session.delete(unit)
     session.flush()
+
+
+def pair_digest(unit: MemoryUnit) -> bytes:
+    """By which a unit is known again when it is gone: SHA-256 of the digests of its source and its rendering."""
+    return sha256(unit.source_digest + unit.rendering_digest).digest()
 
 
 def gather(session: Session) -> int:

@@ -50,7 +50,7 @@ def take(file: str, email: str, apply: bool, language: str | None) -> None:
             account = (
                 taking.take(db.session, person, file, opened, slug)
                 if apply
-                else taking.look_through(db.session, opened, slug)
+                else taking.look_through(db.session, person, opened, slug)
             )
     except OSError as error:
         raise MissingFile(name=file, reason=error.strerror or error) from None

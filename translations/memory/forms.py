@@ -1,6 +1,6 @@
 """The form that takes a file into the memory."""
 
-from typing import Any
+from collections.abc import Collection
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -17,9 +17,11 @@ class MemoryFileForm(Form):
     file = FileField(_l("TMX file"), validators=[FileRequired(_l("Choose a file."))])
     language = SelectField(_l("Language of the renderings"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.language.choices = [("", _l("All that the file has")), *written()]
+    def offer(self, languages: Collection[str]) -> "MemoryFileForm":
+        """Let one of these languages be chosen, or none of them."""
+        offered = [(slug, name) for slug, name in written() if slug in languages]
+        self.language.choices = [("", _l("All that the file has")), *offered]
+        return self
 
 
 def written() -> list[tuple[str, str]]:

@@ -22,8 +22,8 @@ class NotTmx(UnreadableMemory):
 
 class DeclaredTypes(UnreadableMemory):
     message = _l(
-        "The file declares document types of its own (<!DOCTYPE …>), which is not taken, to be safe. "
-        "Remove that line and choose the file again."
+        "The file declares entities or types of its own (<!DOCTYPE … [ … ]>), or uses such entities (&…;). "
+        "To be safe it is not taken. Remove them and choose the file again."
     )
 
 

@@ -23,6 +23,8 @@ from translations.memory.likeness import pieces
 from translations.memory.models import MemoryUnit
 from translations.memory.queries import digest
 from translations.memory.refusals import EmptyMemory, MissingSide, NothingToSay, OtherLanguage, TooManyUnits
+from translations.rights import queries as rights
+from translations.rights.refusals import MayNotReview
 from villages.imports.staging import stage
 
 MOST_UNITS = 500_000
@@ -69,14 +71,37 @@ class Account:
             self.named.append(RefusedUnit(row, shown, reason))
 
 
-def look_through(session: Session, file: BinaryIO, language: str | None = None, most: int = MOST_UNITS) -> Account:
+@dataclass(frozen=True)
+class _Wanted:
+    """Which renderings of a file are taken: of one `language` (None: of all) that the person may review."""
+
+    language: str | None
+    most: int
+    person: str
+    reviews: frozenset[str] | None
+
+    @classmethod
+    def of(cls, session: Session, person: Person | None, language: str | None, most: int) -> "_Wanted":
+        reviews = rights.languages_of(session, person, "review") if person else None
+        return cls(language, most, person.name if person else "", reviews)
+
+    def refuse_other(self, language: str) -> None:
+        if self.language and language != self.language:
+            raise OtherLanguage(found=formats.language(language), wanted=formats.language(self.language))
+        if self.reviews is not None and language not in self.reviews:
+            raise MayNotReview(person=self.person, language=formats.language_in_sentence(language))
+
+
+def look_through(
+    session: Session, person: Person | None, file: BinaryIO, language: str | None = None, most: int = MOST_UNITS
+) -> Account:
     """What taking the file would do; nothing is changed. `language` None takes all that the file has.
 
     Raises:
         UnreadableMemory: the file as a whole.
     """
     account = Account()
-    staged = _staged(session, file, language, most, account)
+    staged = _staged(session, file, _Wanted.of(session, person, language, most), account)
     columns = [staged.c[name] for name in ("source_language", "source", "language", "rendering")]
     same = and_(*[staged.c[name] == getattr(MemoryUnit, name) for name in _PAIR])
     fresh = select(*columns).outerjoin(MemoryUnit, same).where(MemoryUnit.id.is_(None)).distinct()
@@ -91,13 +116,15 @@ def take(
     session: Session, person: Person | None, name: str, file: BinaryIO, language: str | None = None,
     most: int = MOST_UNITS,
 ) -> Account:  # fmt: skip
-    """Add what is new in the file; refused units are accounted for. `name` is the file's, kept as the origin.
+    """Add what is new in the file; refused units are accounted for: also those in languages the person does not review.
+
+    `name` is the file's, kept as the origin; `person` None is the house itself.
 
     Raises:
         UnreadableMemory: the file as a whole; nothing was written.
     """
     account = Account()
-    staged = _staged(session, file, language, most, account)
+    staged = _staged(session, file, _Wanted.of(session, person, language, most), account)
     offered = session.scalar(select(func.count()).select_from(staged)) or 0
     origin = clean(PurePath(name.replace("\\", "/")).name)[:120]
     brought = literal(origin if origin and origin != DESK else "TMX", Text), literal(person and person.id, BigInteger)
@@ -111,17 +138,17 @@ def take(
     return account
 
 
-def _staged(session: Session, file: BinaryIO, language: str | None, most: int, account: Account) -> SqlTable:
-    staged = stage(session, MemoryUnit, _COLUMNS, _rows(file, language, most, account))
+def _staged(session: Session, file: BinaryIO, wanted: _Wanted, account: Account) -> SqlTable:
+    staged = stage(session, MemoryUnit, _COLUMNS, _rows(file, wanted, account))
     if not account.refused and not session.scalar(select(func.count()).select_from(staged)):
         raise EmptyMemory
     return staged
 
 
-def _rows(file: BinaryIO, wanted: str | None, most: int, account: Account) -> Iterator[tuple[object, ...]]:
+def _rows(file: BinaryIO, wanted: _Wanted, account: Account) -> Iterator[tuple[object, ...]]:
     for unit in tmx.read(file):
-        if unit.row > most:
-            raise TooManyUnits(most=formats.number(most))
+        if unit.row > wanted.most:
+            raise TooManyUnits(most=formats.number(wanted.most))
         try:
             source_tag, others = tags.sides(unit)
         except Refusal as reason:
@@ -134,11 +161,10 @@ def _rows(file: BinaryIO, wanted: str | None, most: int, account: Account) -> It
                 account.refuse(unit.row, _shown(unit), reason)
 
 
-def _row(unit: tmx.Unit, source_tag: str, tag: str, wanted: str | None) -> tuple[object, ...]:
+def _row(unit: tmx.Unit, source_tag: str, tag: str, wanted: _Wanted) -> tuple[object, ...]:
     """Raises a refusal when the pair cannot be kept."""
     source_language, language = tags.source(source_tag), tags.target(tag)
-    if wanted and language != wanted:
-        raise OtherLanguage(found=formats.language(language), wanted=formats.language(wanted))
+    wanted.refuse_other(language)
     if source_language == language:
         raise MissingSide
     source, rendering = clean(unit.words[source_tag]), clean(unit.words[tag])

@@ -1,13 +1,15 @@
 """TMX 1.4b: what translation programs exchange their memories in. Pure: bytes to units and units to lines.
 
-Specification: https://www.ttt.org/oscarStandards/tmx/ (archived by GALA). A document type is refused, so nothing can
-be expanded or fetched; the file is read as a stream, so its size alone costs no memory.
+Specification: https://www.ttt.org/oscarStandards/tmx/ (archived by GALA). The document type that other programs
+name (`<!DOCTYPE tmx SYSTEM "tmx14.dtd">`) is passed over and never fetched; one that declares anything itself is
+refused, and so is every entity but XML's own five, so nothing can be expanded. The file is read as a stream, so its
+size alone costs no memory.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -51,7 +53,7 @@ def read(file: BinaryIO) -> Iterator[Unit]:
 
     Raises:
         NotTmx: not XML, cut off, or XML of another kind; what was read before must be dropped.
-        DeclaredTypes: the file holds a document type.
+        DeclaredTypes: the file declares entities or types itself, or uses such entities.
     """
     parser = expat.ParserCreate()
     reader = _Reader(parser)
@@ -97,8 +99,12 @@ class _Reader:
         self._parser, self._path = parser, list[str]()
         self._units, self._unit, self._rows = list[Unit](), Unit(0, ""), 0
         self._said, self._code, self._tag, self._property, self._source_tag = "", "", "", "", ""
-        parser.StartDoctypeDeclHandler = self._refuse
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+        parser.StartDoctypeDeclHandler = self._name_type
         parser.EntityDeclHandler = self._refuse
+        # Beside a document type that is not read, an unknown entity is no error: its words would be lost unseen.
+        parser.SkippedEntityHandler = self._refuse
+        parser.ExternalEntityRefHandler = self._refuse
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._say
@@ -109,7 +115,11 @@ class _Reader:
         finished, self._units = self._units, []
         yield from finished
 
-    def _refuse(self, *_declared: object) -> None:
+    def _name_type(self, _name: str, _system: str | None, _public: str | None, declares: bool) -> None:
+        if declares:
+            raise DeclaredTypes
+
+    def _refuse(self, *_declared: object) -> NoReturn:
         raise DeclaredTypes
 
     def _start(self, name: str, given: dict[str, str]) -> None:

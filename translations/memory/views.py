@@ -22,6 +22,7 @@ from translations import queries as texts
 from translations.memory import actions, exporting, kept, queries, taking
 from translations.memory.forms import MemoryFileForm, written
 from translations.memory.refusals import UnreadableMemory
+from translations.rights import queries as rights
 
 pages = Blueprint("translation_memory", __name__, url_prefix="/translations", template_folder="templates")
 deeds.name(
@@ -54,8 +55,7 @@ def index() -> str:
     units = pagination.page(db.session, queries.units(chosen, words))
     counts = queries.counts(db.session)
     told = {"chosen": chosen, "words": words, "counts": counts, "languages": written()}
-    may_keep = sessions.person().has_role(*KEEPERS)
-    return render_template("memory/index.html", units=units, language_of=language_of, may_keep=may_keep, **told)
+    return render_template("memory/index.html", units=units, language_of=language_of, keeps=_keeps(), **told)
 
 
 @pages.post("/memory/<int:unit_id>/remove")
@@ -83,7 +83,7 @@ def export() -> Response:
 @needs(*KEEPERS)
 def take() -> str | tuple[str, int]:
     """A file is looked through: what is new, what is there already, what is refused; nothing is changed yet."""
-    form, seen = MemoryFileForm(), []
+    form, seen = MemoryFileForm().offer(_keeps()), []
     if form.validate_on_submit() and form.accepts(lambda: seen.append(_look(form)), {UnreadableMemory: "file"}):
         db.session.rollback()
         name = kept.keep(sessions.person(), _content(form))
@@ -110,6 +110,15 @@ def _language(slug: str) -> str | None:
     return slug if slug in dict(written()) else None
 
 
+def _keeps() -> frozenset[str]:
+    """The languages whose units the reader may take in and take out."""
+    person = sessions.person()
+    if not person.has_role(*KEEPERS):
+        return frozenset()
+    own = rights.languages_of(db.session, person, "review")
+    return frozenset(slug for slug, _name in written() if own is None or slug in own)
+
+
 def _encoded(engine: Engine, chosen: str | None, now: datetime) -> Iterator[bytes]:
     # A session of its own: that of the request has ended when the reader takes the last piece.
     with Session(engine) as session:
@@ -123,4 +132,5 @@ def _content(form: MemoryFileForm) -> bytes:
 
 
 def _look(form: MemoryFileForm) -> taking.Account:
-    return taking.look_through(db.session, form.file.data.stream, _language(form.language.data or ""), MOST_UNITS)
+    chosen = _language(form.language.data or "")
+    return taking.look_through(db.session, sessions.person(), form.file.data.stream, chosen, MOST_UNITS)

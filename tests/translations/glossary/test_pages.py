@@ -33,6 +33,18 @@ def hidden(page: str, name: str) -> str:
     return re.search(rf'name="{name}"[^>]* value="([^"]*)"', page).group(1)  # type: ignore[union-attr]
 
 
+def test_a_file_of_20_megabytes_is_refused_with_a_sentence(session: Session, signed_in: SignedIn) -> None:
+    browser = signed_in("reviewer")
+    content = f"{HEADER}\n" + f"vi;thẻ;term;{'nghĩa ' * 150};;;;;\n" * 20_000
+    answer = browser.post(f"{PAGE}/import", file=(io.BytesIO(content.encode()), "lớn.csv"))
+    assert len(content) > 18_000_000
+    assert answer.status_code == 413
+    assert "16 MB" in answer.text
+    assert "Chưa có gì thay đổi" in answer.text
+    session.rollback()
+    assert count(session) == 0
+
+
 def test_an_empty_glossary_says_what_to_do(signed_in: SignedIn) -> None:
     assert f'href="{PAGE}/new"' in signed_in("reviewer").get(PAGE)
     page = signed_in("translator", locale="en").get(PAGE)

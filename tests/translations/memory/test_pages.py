@@ -16,6 +16,7 @@ from tests.translations.conftest import Browser, signed_in
 from tests.translations.factories import SOURCE
 from tests.translations.memory.factories import tmx, tu, unit
 from translations.memory.models import MemoryUnit
+from translations.rights.actions import set_rights
 
 __all__ = ["signed_in"]
 SignedIn = Callable[..., Browser]
@@ -121,8 +122,38 @@ class TestThePage:
             entry = session.scalars(select(Audit).where(Audit.action == "memory.remove")).one()
             assert entry.person_id == browser.person.id
 
+    def test_who_reviews_other_languages_does_not(self, session: Session, signed_in: SignedIn) -> None:
+        theirs, other = unit(session, "Thẻ", "sai"), unit(session, "Thẻ", "sai", language="nung")
+        browser = signed_in("reviewer")
+        set_rights(session, factories.person(session, "administrator"), browser.person, [], ["nung"])
+        session.commit()
+        page = browser.get(INDEX)
+        assert f"{INDEX}/{other.id}/remove" in page
+        assert f"{INDEX}/{theirs.id}/remove" not in page
+        assert browser.post(f"{INDEX}/{theirs.id}/remove", form_at="/account").status_code == 403
+        assert held(session) == 2
+        assert '<option value="nung">' in browser.get(IMPORT)
+        assert '<option value="tay">' not in browser.get(IMPORT)
+
 
 class TestTaking:
+    def test_what_was_looked_through_is_taken_within_ones_rights(self, session: Session, signed_in: SignedIn) -> None:
+        browser = signed_in("reviewer")
+        _, page = send(browser, tmx(tu("Thẻ", "mẫu"), tu("Thẻ", "mẫu", "nut")))
+        name = page.split('name="kept" value="')[1].split('"')[0]
+        set_rights(session, factories.person(session, "administrator"), browser.person, [], ["nung"])
+        session.commit()
+        browser.post(f"{IMPORT}/confirm", form_at="/account", kept=name, name="cũ.tmx", language="")
+        session.rollback()
+        assert list(session.scalars(select(MemoryUnit.language))) == ["nung"]
+
+    def test_a_file_of_20_megabytes_is_refused_with_a_sentence(self, session: Session, signed_in: SignedIn) -> None:
+        status, page = send(signed_in("reviewer"), tmx(*[tu("Thẻ", "mẫu " * 500)] * 10_000))
+        assert status == 413
+        assert "16 MB" in page
+        assert "Chưa có gì thay đổi" in page
+        assert held(session) == 0
+
     def test_a_file_is_looked_through_and_then_taken(self, session: Session, signed_in: SignedIn) -> None:
         browser = signed_in("reviewer")
         status, page = send(browser, tmx(tu("Thẻ mới", "mẫu mới"), tu("Thẻ", "mẫu", "xx")))

@@ -9,7 +9,7 @@ from tests.translations import factories
 from tests.translations.factories import RENDERED, SOURCE, TOLD
 from translations import actions, queries
 from translations.lifecycle import RenderingState
-from translations.memory.actions import gather, remove
+from translations.memory.actions import gather, pair_digest, remove
 from translations.memory.models import MemoryUnit
 from translations.models import Rendering
 from translations.refusals import OwnRendering
@@ -99,7 +99,8 @@ def test_taking_a_unit_out_stands_in_the_audit_trail(session: Session) -> None:
     assert held(session) == []
     entry = session.scalars(select(Audit).where(Audit.action == "memory.remove")).one()
     assert (entry.person_id, entry.subject) == (administrator.id, f"memory:{unit.id}")
-    assert entry.detail == {"language": "tay", "note": f"{SOURCE} → {RENDERED}"}
+    assert entry.detail == {"language": "tay", "digest": pair_digest(unit).hex(), "note": f"{SOURCE} → {RENDERED}"[:80]}
+    assert len(f"{SOURCE} → {RENDERED}") > 80
 
 
 def test_what_was_approved_before_there_was_a_memory_is_gathered_once(session: Session) -> None:

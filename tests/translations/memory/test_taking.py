@@ -16,6 +16,7 @@ from translations.memory import exporting, queries
 from translations.memory.models import MemoryUnit
 from translations.memory.refusals import DeclaredTypes, EmptyMemory, NotTmx, TooManyUnits, UnreadableMemory
 from translations.memory.taking import Account, look_through, take
+from translations.rights.actions import set_rights
 
 
 def count(session: Session) -> int:
@@ -33,7 +34,7 @@ def reasons(account: Account) -> Counter[str]:
 def test_a_file_is_looked_through_first_and_then_taken(session: Session) -> None:
     unit(session, "Thẻ cũ", "đã có")
     content = tmx(tu("Thẻ cũ", "đã có"), tu("Thẻ mới", "mẫu một"), tu("Thẻ mới", "mẫu một"), tu("", "rỗng"))
-    seen = look_through(session, io.BytesIO(content))
+    seen = look_through(session, None, io.BytesIO(content))
     assert (seen.new, seen.known, seen.refused) == (1, 2, 1)
     assert [(one.source, one.rendering, one.language) for one in seen.shown] == [("Thẻ mới", "mẫu một", "tay")]
     assert count(session) == 1
@@ -102,6 +103,19 @@ def test_each_unit_is_refused_for_its_own_reason(session: Session) -> None:
     assert account.new == 1
 
 
+def test_units_in_languages_outside_ones_rights_are_refused(session: Session) -> None:
+    person, admin = factories.person(session, "reviewer", name="Vàng A Sử"), factories.person(session, "administrator")
+    set_rights(session, admin, person, translate=["nung"], review=["tay"])
+    content = tmx(tu("Thẻ", "mẫu"), tu("Thẻ", "mẫu", "nut"))
+    for account in (
+        look_through(session, person, io.BytesIO(content)),
+        take(session, person, "cũ.tmx", io.BytesIO(content)),
+    ):
+        assert (account.new, reasons(account)) == (1, {"MayNotReview": 1})
+        assert "Vàng A Sử" in str(account.named[0].reason)
+    assert list(session.scalars(select(MemoryUnit.language))) == ["tay"]
+
+
 def test_a_unit_in_several_languages_is_several(session: Session) -> None:
     said = {"nut": "b", "vi": "Thẻ", "tyz": "a"}
     sides = (f'<tuv xml:lang="{tag}"><seg>{words}</seg></tuv>' for tag, words in said.items())
@@ -126,7 +140,7 @@ def test_words_are_stored_as_the_desk_writes_them(session: Session) -> None:
 )
 def test_a_broken_file_changes_nothing(session: Session, content: bytes, refusal: type[UnreadableMemory]) -> None:
     unit(session, "Thẻ cũ", "đã có")
-    for attempt in (lambda: taken(session, content), lambda: look_through(session, io.BytesIO(content))):
+    for attempt in (lambda: taken(session, content), lambda: look_through(session, None, io.BytesIO(content))):
         with pytest.raises(refusal):
             attempt()
     assert count(session) == 1

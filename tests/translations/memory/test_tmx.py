@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -54,15 +55,34 @@ def test_formatting_of_other_programs_goes_and_our_placeholders_stay() -> None:
     "before",
     [
         LAUGHS,
-        '<!DOCTYPE tmx SYSTEM "http://example.org/tmx14.dtd">',
         '<!DOCTYPE tmx [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE tmx SYSTEM "tmx14.dtd" [<!ENTITY d "ha">]>',
+        '<!DOCTYPE tmx SYSTEM "tmx14.dtd" []>',
+        '<!DOCTYPE tmx [<!ENTITY % d SYSTEM "http://example.org/d.dtd">%d;]>',
     ],
-    ids=["billion laughs", "fetched", "file"],
+    ids=["billion laughs", "file", "beside a name", "empty", "parameter"],
 )
-def test_a_document_type_is_refused_before_anything_is_expanded(before: str) -> None:
+def test_a_document_type_that_declares_is_refused_before_anything_is_expanded(before: str) -> None:
     with pytest.raises(DeclaredTypes) as refused:
         units(tmx(tu("&d;", "x"), before=before))
     assert "<!DOCTYPE" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '<!DOCTYPE tmx SYSTEM "tmx14.dtd">',
+        '<!DOCTYPE tmx SYSTEM "{dtd}">',
+        '<!DOCTYPE tmx PUBLIC "-//LISA OSCAR:1998//DTD for Translation Memory eXchange//EN" "{dtd}">',
+    ],
+)
+def test_a_document_type_that_is_only_named_is_passed_over_and_never_read(before: str, tmp_path: Path) -> None:
+    dtd = tmp_path / "tmx14.dtd"
+    dtd.write_text('<!ENTITY d "read"><!ATTLIST tuv xml:lang CDATA "read">')
+    found = units(tmx(tu("Thẻ &amp; giấy", "mẫu"), before=before.format(dtd=dtd.as_uri())))
+    assert [unit.words for unit in found] == [{"vi": "Thẻ & giấy", "tyz": "mẫu"}]
+    with pytest.raises(DeclaredTypes):
+        units(tmx(tu("Thẻ &d;", "mẫu"), before=before.format(dtd=dtd.as_uri())))
 
 
 @pytest.mark.parametrize(

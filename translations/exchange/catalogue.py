@@ -20,6 +20,7 @@ from foundation.web import formats
 from translations.exchange import naming
 from translations.exchange.entry import Content, Entry, Place, Portion, Returned, Unreadable
 from translations.exchange.refusals import (
+    AllObsolete,
     BrokenCatalogue,
     ForeignEntry,
     NotOurs,
@@ -72,11 +73,11 @@ def read(content: bytes) -> Content:
     kept = [entry for entry in file if not entry.obsolete]
     if len(kept) > 2 * MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
-    if not any(_CONTEXT.fullmatch(entry.msgctxt or "") for entry in kept):
-        raise NotOurs
-    told_or_not = [_context(entry) for entry in kept]
-    told = {found[:4]: entry for found, entry in zip(told_or_not, kept, strict=True) if found and found[4]}
-    among = {found[2] or "" for found in told_or_not if found}
+    contexts = [_context(entry) for entry in kept]
+    if not any(contexts):
+        raise AllObsolete if any(_context(entry) for entry in file) else NotOurs
+    among = {found[2] or "" for found in contexts if found}
+    told = {found[:4]: entry for found, entry in zip(contexts, kept, strict=True) if found and found[4]}
     rows, refused = [], []
     for entry in kept:
         if (found := _context(entry)) and found[4]:

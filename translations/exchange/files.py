@@ -20,6 +20,8 @@ FORMS = {
 }
 MEDIA_TYPES = {"xlsx": workbook.MEDIA_TYPE, "po": catalogue.MEDIA_TYPE, "pdf": printed.MEDIA_TYPE}
 LARGEST = 12 * 1024 * 1024  # bytes; see `queries.HEAVIEST`
+# An OpenDocument file begins with a part that names its kind, packed as it is.
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis"
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
@@ -50,6 +52,6 @@ def read(name: str, content: bytes) -> Content:
         raise WrongExtension(name=name)
     if len(content) > LARGEST:
         raise FileTooLarge(most=LARGEST // 1024 // 1024)
-    if content.startswith(_ZIP) != (extension == "xlsx"):
+    if content.startswith(_ZIP) != (extension == "xlsx") or content[30:].startswith(_OPEN_DOCUMENT):
         raise OtherContent(name=name)
     return table.read(content) if extension == "xlsx" else catalogue.read(content)

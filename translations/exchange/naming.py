@@ -12,7 +12,8 @@ _REGISTRY: dict[str, Language] = {**LANGUAGES, **SOURCE_LANGUAGES}
 _PARTS = re.compile("[-_]")
 # What a locale name has after the language: an encoding or a variant, `tyz_VN.UTF-8@latin`.
 _AFTER = re.compile("[.@].*")
-_DOT = "·"
+# In no code page of old: where it is gone, so are letters.
+_DOT = "◦"
 
 
 def agree(said: str, slug: str, among: Iterable[str] = ()) -> bool:
@@ -44,6 +45,12 @@ def names(said: str, slug: str) -> bool:
     if (entry := _REGISTRY.get(slug)) and fold(called) in {fold(entry.name_vi), fold(entry.name_en)}:
         return True
     return agree(called, slug)
+
+
+def is_damaged(said: str) -> bool:
+    """Whether a cell was `written` by us and has lost signs on its way, as through a CSV file in an old code page."""
+    before, _space, slug = said.rpartition(" ")
+    return "?" in said or "\ufffd" in said or (bool(before) and slug in _REGISTRY and not before.endswith(_DOT))
 
 
 def _parts(said: str) -> tuple[str, ...]:

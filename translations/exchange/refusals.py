@@ -4,9 +4,10 @@ UnreadableFile                 the file as a whole: nothing of it is looked at
 ├── WrongExtension, OtherContent, PrintedSheet, OldWorkbook
 ├── FileTooLarge, UnpacksTooLarge, TooManyRows
 ├── BrokenWorkbook, LockedWorkbook, NoTable
-└── BrokenCatalogue, NotText, NotOurs
+└── BrokenCatalogue, NotText, NotOurs, AllObsolete
 RowRefused                     one row of it; the others go on
 ├── NoNumber, UnknownText, ForeignEntry, RepeatedRow
+├── LostLetters                it went through a program that does not know our letters
 ├── MadeByProgram              a formula, number or date where words are meant
 ├── OtherLanguage, OtherSource, SourceChanged
 └── DeskNewer, DeskApproved    conflicts: a person has to choose
@@ -79,6 +80,10 @@ class NotOurs(UnreadableFile):
     message = _l("No entry of this PO file comes from this desk.")
 
 
+class AllObsolete(UnreadableFile):
+    message = _l("All entries of this PO file are marked as obsolete: there is nothing in it to take.")
+
+
 class RowRefused(DeskRefusal):
     """One row that is left out."""
 
@@ -105,6 +110,13 @@ class OtherLanguage(RowRefused):
 
 class OtherSource(RowRefused):
     message = _l("The file says that the source is in “%(said)s”; the source of this text is in %(language)s.")
+
+
+class LostLetters(RowRefused):
+    message = _l(
+        "Letters were lost on the way, as when a file is saved as CSV: hand in the .xlsx file itself, without "
+        "that detour."
+    )
 
 
 class MadeByProgram(RowRefused):

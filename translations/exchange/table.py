@@ -10,10 +10,11 @@ from typing import Any
 from openpyxl import load_workbook
 
 from foundation.spelling import clean, fold
-from translations.exchange import archive, columns
+from translations.exchange import archive, columns, naming
 from translations.exchange.entry import Content, Returned, Unreadable
 from translations.exchange.refusals import (
     BrokenWorkbook,
+    LostLetters,
     MadeByProgram,
     NoNumber,
     NoTable,
@@ -95,6 +96,8 @@ def _is_head(named: Mapping[str, Any], known: Mapping[str, str]) -> bool:
 
 
 def _returned(number: int, named: Mapping[str, Any]) -> Returned:
+    if naming.is_damaged(said := clean(_words(named, "source_language"))):
+        raise LostLetters
     return Returned(
         number,
         _number(named, "text_id"),
@@ -104,7 +107,7 @@ def _returned(number: int, named: Mapping[str, Any]) -> Returned:
         _words(named, "words"),
         _words(named, "back_translation"),
         _words(named, "note"),
-        source_language=clean(_words(named, "source_language")),
+        source_language=said,
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import math
 import struct
+import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -47,6 +48,36 @@ def sound(kind: str = "wav", seconds: float = 2.0, pitch: int = 440, **more: Any
         for track in tracks:
             file.mux(track.encode(None))
     return given.getvalue()
+
+
+def hours(count: int, rate: int = 1000) -> bytes:
+    """A WAV of so many hours that is as honest as small: a byte a sample, few samples a second."""
+    given = io.BytesIO()
+    with wave.open(given, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(rate)
+        file.writeframes(bytes((64, 192)) * (count * 1800 * rate))
+    return given.getvalue()
+
+
+def silence(seconds: int = 3, loudness: int = 0) -> bytes:
+    """A WAV in which nothing is louder than that, of 32,768."""
+    given = io.BytesIO()
+    with wave.open(given, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44_100)
+        file.writeframes(struct.pack("<hh", loudness, -loudness) * (22_050 * seconds))
+    return given.getvalue()
+
+
+def padded(size: int) -> bytes:
+    """A whole WAV of exactly that many bytes."""
+    sent = sound("wav", seconds=1)
+    pad = size - len(sent) - 8
+    length = (len(sent) + pad).to_bytes(4, "little")
+    return sent[:4] + length + sent[8:] + b"LIST" + pad.to_bytes(4, "little") + bytes(pad)
 
 
 def recorded(

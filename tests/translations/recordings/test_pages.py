@@ -1,9 +1,11 @@
 """The page of recordings over HTTP: the Vietnamese first, then record or upload, listen, withdraw."""
 
 import io
+import os
 import re
 import shutil
 from collections.abc import Callable
+from typing import IO
 
 import pytest
 from flask import Flask, render_template_string
@@ -12,10 +14,10 @@ from sqlalchemy.orm import Session
 from foundation import settings
 from tests.translations import factories as make
 from tests.translations.conftest import Browser
-from tests.translations.recordings.factories import in_force, kept, sound, statements
+from tests.translations.recordings.factories import hours, in_force, kept, padded, silence, sound, statements
 from translations.lifecycle import RenderingState
 from translations.models import Text
-from translations.recordings import queries, views
+from translations.recordings import queries, storage, tasks, views
 from translations.recordings.lifecycle import RecordingState
 from translations.recordings.troubles import Trouble
 
@@ -26,7 +28,8 @@ SignIn = Callable[..., Browser]
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The wake-ups sent, instead of a broker."""
     sent: list[int] = []
-    monkeypatch.setattr(views, "wake", lambda task, number: sent.append(number))
+    for door in (views, tasks):
+        monkeypatch.setattr(door, "wake", lambda task, number: sent.append(number))
     return sent
 
 
@@ -125,12 +128,7 @@ def test_twenty_megabytes_of_sound_arrive_and_more_is_refused_with_a_sentence(
     session: Session, text: Text, signed_in: SignIn
 ) -> None:
     browser = signed_in("translator")
-    wave = sound("wav", seconds=1)
-    pad = (20 << 20) - len(wave) - 8
-    full = (
-        wave[:4] + (len(wave) + pad).to_bytes(4, "little") + wave[8:] + b"LIST" + pad.to_bytes(4, "little") + bytes(pad)
-    )
-    assert len(full) == 20 << 20
+    full = padded(20 << 20)
     assert send(browser, text, full, name="thu.txt").status_code == 302
     answer = send(browser, text, full + b"x")
     assert (answer.status_code, "Tệp lớn hơn 20 MB" in answer.text) == (422, True)
@@ -254,3 +252,98 @@ def test_the_fragment_for_other_pages_lists_the_one_that_counts(app: Flask, sess
     assert f"/translations/recordings/{made.id}/station" in shown
     assert f"{address(text, 'giay')}" in none
     assert "<audio" not in none
+
+
+# What somebody sends, by the name it bears, and the sentence it gets: at once, or from the worker.
+SENT = {
+    "20 MB of sound renamed .txt": ("thu.txt", lambda: padded(20 << 20), "", ""),
+    "a text renamed .mp3": ("thu.mp3", lambda: "Thẻ BHYT. ".encode() * 9000, "không phải tệp âm thanh", ""),
+    "nothing": ("thu.mp3", lambda: b"", "Tệp này không có âm thanh", ""),
+    "a WAV cut short": ("thu.wav", lambda: sound("wav")[:100_000], "", "bị đứt giữa chừng"),
+    "an OGG cut short": ("thu.ogg", lambda: sound("ogg", seconds=4)[:-900], "", "bị đứt giữa chừng"),
+    "an M4A cut short": ("thu.m4a", lambda: sound("m4a", seconds=4)[:9_000], "", "bị hỏng"),
+    "three hours": ("thu.wav", lambda: hours(3), "", "dài hơn 10 phút"),
+    "silence": ("thu.wav", silence, "", "Không nghe thấy gì"),
+    "a moment": ("thu.wav", lambda: sound("wav", seconds=0.5), "", "ngắn hơn 1 giây"),
+    "a video with its sound": ("thu.webm", lambda: sound("webm", video=True), "", "có hình"),
+    "a film of a phone": ("thu.mp4", lambda: sound("m4a", video=True), "", "có hình"),
+}
+
+
+@pytest.mark.parametrize("what", SENT)
+def test_whatever_is_sent_has_a_sentence_and_the_former_recording_stays_in_force(
+    session: Session, text: Text, signed_in: SignIn, what: str
+) -> None:
+    name, content, at_once, later = SENT[what]
+    before = in_force(session, make.person(session, "translator"), text, "tay")
+    browser = signed_in("reviewer")
+    answer = send(browser, text, content(), name=name)
+    if at_once:
+        assert (answer.status_code, at_once in answer.text) == (422, True)
+        assert len(queries.recordings_of(session, text, "tay")) == 1
+        return
+    assert answer.status_code == 302
+    assert queries.current(session, text, "tay") is before
+    sent = queries.latest(session, text, "tay")
+    assert sent
+    tasks.make_station(sent.id)
+    page = browser.get(address(text))
+    progress = browser.get(f"{address(text)}/progress")
+    assert "data-done" in progress
+    session.expire_all()
+    if later:
+        assert later in page
+        assert later in progress
+        assert queries.current(session, text, "tay") is before
+        assert browser.client.get(f"/translations/recordings/{sent.id}/original").status_code == 404
+    else:
+        assert queries.current(session, text, "tay") is sent
+
+
+def test_an_upload_lies_on_the_disk_before_it_is_looked_at(
+    session: Session, text: Text, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    usual = storage.arrival
+
+    def look(stream: IO[bytes], limits: object):  # type: ignore[no-untyped-def]
+        seen.append(os.fstat(stream.fileno()).st_size)
+        return usual(stream, limits)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(storage, "arrival", look)
+    assert send(signed_in("translator"), text, padded(20 << 20)).status_code == 302
+    assert seen == [20 << 20]
+
+
+def test_a_browser_without_scripts_follows_its_recording_by_a_page_that_reloads(
+    session: Session, text: Text, signed_in: SignIn
+) -> None:
+    browser = signed_in("translator")
+    place = send(browser, text, sound()).headers["Location"]
+    reloads = '<noscript><meta http-equiv="refresh"'
+    assert reloads in browser.get(place)
+    assert reloads not in browser.get(address(text)), "a form that is being filled in stays"
+    made = queries.latest(session, text, "tay")
+    assert made
+    tasks.make_station(made.id)
+    assert reloads not in browser.get(place)
+
+
+def test_what_is_being_made_is_found_again_beside_what_counts(session: Session, text: Text, signed_in: SignIn) -> None:
+    person = make.person(session, "translator")
+    kept(session, text, person)
+    kept(session, text, person, version=2, state=RecordingState.BEING_MADE)
+    page = signed_in("approver").get(address(text))
+    assert 'aria-live="polite"' in page
+    assert "Trong lúc đó vẫn dùng phiên bản 1" in page
+
+
+def test_the_fragment_for_other_pages_says_what_became_of_the_newest(app: Flask, session: Session, text: Text) -> None:
+    person = make.person(session, "translator")
+    made = kept(session, text, person)
+    kept(session, text, person, version=2, state=RecordingState.REFUSED, trouble=Trouble.CUT)
+    template = "{% from 'recordings/_of_text.html' import of_text with context %}{{ of_text(text, 'tay', recordings) }}"
+    with app.test_request_context():
+        shown = render_template_string(template, text=text, recordings=queries.recordings_of(session, text, "tay"))
+    assert f"/translations/recordings/{made.id}/original" in shown
+    assert "bị đứt giữa chừng" in shown

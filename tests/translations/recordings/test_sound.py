@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from foundation import settings
 from foundation.settings import Settings
-from tests.translations.recordings.factories import CONTAINERS, sound
+from tests.translations.recordings.factories import CONTAINERS, silence, sound
 from translations.recordings import sound as program
 from translations.recordings import workshop
 from translations.recordings.kinds import kind_of
@@ -111,6 +111,12 @@ def test_too_short_and_too_long_are_said_with_their_limit(given: Any) -> None:
     assert trouble(given, sound(seconds=0.5)) == Trouble.SHORT
     assert trouble(given, sound(seconds=61), recording_longest=1) == Trouble.LONG
     assert given(sound(seconds=59), recording_longest=1).seconds == pytest.approx(59)
+
+
+def test_what_nobody_could_hear_is_not_taken(given: Any) -> None:
+    assert trouble(given, silence()) == Trouble.SILENT
+    assert trouble(given, silence(loudness=300)) == Trouble.SILENT
+    assert given(silence(loudness=400)).seconds == pytest.approx(3)
 
 
 def test_a_few_kilobytes_of_hours_are_read_no_further_than_the_limit(given: Any) -> None:

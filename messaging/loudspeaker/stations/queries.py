@@ -84,12 +84,16 @@ def village_hours(session: Session, codes: Collection[str]) -> dict[str, list[li
     return found
 
 
-def village_languages(session: Session, commune_code: str) -> list[str]:
-    """The languages of the commune's villages, those of most villages first."""
-    spoken = func.unnest(Village.languages).label("spoken")
-    of_villages = select(spoken).where(Village.commune_code == commune_code).subquery()
-    column = of_villages.c.spoken
-    return list(session.scalars(select(column).group_by(column).order_by(func.count().desc(), column)))
+def village_languages(session: Session, codes: Collection[str]) -> dict[str, list[str]]:
+    """The languages of each commune's villages, those of most villages first."""
+    spoken = select(Village.commune_code, func.unnest(Village.languages).label("spoken"))
+    of_villages = spoken.where(Village.commune_code.in_(codes)).subquery()
+    code, language = of_villages.c.commune_code, of_villages.c.spoken
+    found: dict[str, list[str]] = defaultdict(list)
+    counted = select(code, language).group_by(code, language).order_by(code, func.count().desc(), language)
+    for commune_code, slug in session.execute(counted):
+        found[commune_code].append(slug)
+    return found
 
 
 def holidays(session: Session, codes: Collection[str], first: date, last: date) -> dict[str, dict[date, str]]:

@@ -38,7 +38,9 @@ deeds.name(
     {"text": _l("Text")},
 )
 
-pages.context_processor(lambda: {"labels": LABELS, "tones": TONES, "longest": LONGEST})
+pages.context_processor(
+    lambda: {"labels": LABELS, "tones": TONES, "longest": LONGEST, "list_come_from": list_come_from}
+)
 
 READERS = ("translator", "reviewer", "communicator", "approver", "administrator")
 Page = tuple[str, int]
@@ -65,10 +67,15 @@ def edit(text_id: int, language: str) -> Response | Page:
 
 def onwards(text_id: int, language: str, submitted: bool) -> str:
     """After submitting, the list one came from; after a draft, the same page, which still knows that list."""
+    if submitted:
+        return list_come_from()
+    return url_for(".edit", text_id=text_id, language=language, queue=request.args.get("queue"))
+
+
+def list_come_from(usual: str = "") -> str:
+    """The queue as it stood when this page was opened from it; from elsewhere, the `usual` list."""
     queue = request.args.get("queue")
-    if not submitted:
-        return url_for(".edit", text_id=text_id, language=language, queue=queue)
-    asked = Asked.read(dict(parse_qsl(queue)), sessions.person()).address() if queue else {}
+    asked = Asked.read(dict(parse_qsl(queue)), sessions.person()).address() if queue else {"waits": usual or None}
     return url_for("translation_queue.index", **asked)
 
 
@@ -110,6 +117,6 @@ def review(text_id: int, language: str) -> Response | Page:
     ):
         db.session.commit()
         flash(desk.decided(rendering), "success")
-        return redirect(url_for("translation_queue.index", waits="review"))
+        return redirect(list_come_from("review"))
     page = desk.reviewed(db.session, text, target, rendering, sessions.person())
     return render_template("translations/review.html", page=page, form=form), form.status

@@ -18,6 +18,7 @@ from translations.rights import queries as rights
 
 WAYS = {"writing": _l("To translate"), "review": _l("To review"), "all": _l("Everything")}
 WHOSE = {"mine": _l("My languages"), "own": _l("Begun by me"), "all": _l("All languages")}
+FOR = {queries.CAMPAIGNS: _l("Campaigns"), queries.PHRASES: _l("Phrase book")}
 STATES: dict[str, Any] = {**{str(state): label for state, label in LABELS.items()}, queries.SPEAKER: NEEDS_SPEAKER}
 _OF_A_WAY: dict[str, tuple[str, ...]] = {
     "writing": queries.TO_WRITE,
@@ -30,6 +31,7 @@ _OF_A_WAY: dict[str, tuple[str, ...]] = {
 class Asked:
     """What the reader wants to see: `waits` to be written (`writing`), read (`review`) or anything, and the filters.
 
+    `sort`: for campaigns or for the phrase book (`for` in the address); `campaign`: the title of one.
     `whose`: what stands in the reader's languages (`mine`), what the reader has begun (`own`), or `all`.
     """
 
@@ -40,6 +42,8 @@ class Asked:
     state: str | None = None
     late: bool = False
     words: str = ""
+    sort: str = queries.CAMPAIGNS
+    campaign: str = ""
 
     @classmethod
     def read(cls, asked: Mapping[str, str], person: Person) -> "Asked":
@@ -56,6 +60,8 @@ class Asked:
             state if state in _OF_A_WAY[waits] else None,
             bool(asked.get("late")),
             clean(asked.get("words", ""))[:200],
+            sort := _known(asked, "for", FOR) or queries.CAMPAIGNS,
+            clean(asked.get("campaign", ""))[:400] if sort == queries.CAMPAIGNS else "",
         )
 
     @property
@@ -66,11 +72,13 @@ class Asked:
     @property
     def is_narrowed(self) -> bool:
         """Whether a filter may hide something that waits."""
-        return bool(self.language or self.channel or self.state or self.late or self.words) or self.whose == "own"
+        chosen = self.language, self.channel, self.state, self.late, self.words, self.campaign
+        return any(chosen) or self.whose == "own"
 
     def address(self, **other: Any) -> dict[str, Any]:
         """Arguments of an address that asks for the same, but for `other`."""
-        same = {name: value for name, value in vars(self).items() if value}
+        same = {name: value for name, value in vars(self).items() if value and name != "sort"}
+        same |= {"for": self.sort} if self.sort != queries.CAMPAIGNS else {}
         return {name: "1" if value is True else value for name, value in (same | other).items() if value}
 
     def wanted(self, session: Session, person: Person) -> Wanted:
@@ -85,6 +93,8 @@ class Asked:
             person.id if self.whose == "own" else None,
             self.late,
             self.words,
+            self.sort,
+            self.campaign or None,
         )
 
     def walked(self, session: Session, person: Person) -> Wanted:

@@ -1,7 +1,7 @@
-"""What campaigns ask of the desk and how far it has come."""
+"""What campaigns and the phrase book ask of the desk and how far it has come."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,12 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
     or_,
     select,
+    text,
     tuple_,
 )
 from sqlalchemy import Date as SqlDate
@@ -26,6 +28,7 @@ from foundation import clock
 from foundation.languages import writable
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
+from translations.phrasebook.models import Phrase
 
 # Beside the states: nobody writes it, somebody is to speak it.
 SPEAKER = "needs_speaker"
@@ -34,6 +37,10 @@ TO_REVIEW = (RenderingState.TRANSLATED,)
 WAITING = (*TO_WRITE, *TO_REVIEW, SPEAKER)
 EVERYTHING = (*RenderingState, SPEAKER)
 STATE = case((Rendering.needs_speaker, SPEAKER), else_=func.coalesce(Rendering.state, RenderingState.MISSING))
+# Whose texts they are: asked for by campaigns, or standard texts of the phrase book, for which no campaign waits.
+CAMPAIGNS, PHRASES = "campaigns", "phrases"
+_IS_PHRASE = exists(select(Phrase.id).where(Phrase.text_id == Text.id))
+_CAMPAIGNS_OFFERED = 100
 _DUE = func.coalesce(Text.due_on, cast("infinity", SqlDate))
 # What stands between spaces and is more than signs; named one by one, since a database may know ASCII's alone.
 _WORD = r"\S*[^\s[:punct:]–—…“”‘’«»•·]\S*"
@@ -41,7 +48,10 @@ _WORD = r"\S*[^\s[:punct:]–—…“”‘’«»•·]\S*"
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which rows of the queue are meant; what is None or empty does not narrow it. `words`: searched."""
+    """Which rows of the queue are meant; what is None or empty does not narrow it.
+
+    `sort`: `CAMPAIGNS` or `PHRASES`; `campaign`: the title of one, of which each channel has a text; `words`: searched.
+    """
 
     states: tuple[str, ...] = WAITING
     languages: frozenset[str] | None = None
@@ -49,6 +59,8 @@ class Wanted:
     author_id: int | None = None
     late: bool = False
     words: str = ""
+    sort: str | None = None
+    campaign: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,15 +102,15 @@ def queue(wanted: Wanted) -> Select[Any]:
     )
 
 
-def beside(session: Session, wanted: Wanted, text: Text, language: str, forward: bool) -> tuple[int, str, str] | None:
+def beside(session: Session, wanted: Wanted, of: Text, language: str, forward: bool) -> tuple[int, str, str] | None:
     """The id of the text, the language and the state of what comes after (or before) this one in that queue.
 
     This one itself need not stand in the queue any more.
     """
     asked = _asked()
     place = tuple_(_DUE, Text.id, asked.c.language)
-    due = literal(text.due_on, SqlDate) if text.due_on else cast("infinity", SqlDate)
-    here = tuple_(due, literal(text.id), literal(language))
+    due = literal(of.due_on, SqlDate) if of.due_on else cast("infinity", SqlDate)
+    here = tuple_(due, literal(of.id), literal(language))
     order = (_DUE, Text.id, asked.c.language)
     found = session.execute(
         _joined(select(Text.id, asked.c.language, STATE), asked)
@@ -110,9 +122,9 @@ def beside(session: Session, wanted: Wanted, text: Text, language: str, forward:
 
 
 def progress_by_language(
-    session: Session, channel: str | None = None, today: date | None = None
+    session: Session, channel: str | None = None, today: date | None = None, sort: str | None = None
 ) -> list[LanguageProgress]:
-    """How far everything that campaigns ask for has come, the language with most left to write first."""
+    """How far everything that is asked for has come, the language with most left to write first."""
     asked = _asked()
     is_late = and_(_late(today or clock.today()), STATE != RenderingState.APPROVED)
     sums = (
@@ -124,9 +136,36 @@ def progress_by_language(
         cast(func.coalesce(func.sum(words_in(Text.source)).filter(STATE.in_(TO_WRITE)), 0), Integer),
         func.count().filter(is_late),
     )
-    counted = _joined(select(*sums), asked).where(*_conditions(Wanted(EVERYTHING, channel=channel), asked))
+    counted = _joined(select(*sums), asked).where(*_conditions(Wanted(EVERYTHING, channel=channel, sort=sort), asked))
     rows = [LanguageProgress(*row) for row in session.execute(counted.group_by(asked.c.language))]
     return sorted(rows, key=lambda row: (-row.to_write, row.language))
+
+
+def counts_by_sort(session: Session, wanted: Wanted) -> dict[str, int]:
+    """How many rows of that queue campaigns ask for, whichever of them, and how many are of the phrase book."""
+    asked = _asked()
+    meant = replace(wanted, sort=None, campaign=None)
+    columns: Any = select(_IS_PHRASE.label("is_phrase"), func.count())
+    counted = _joined(columns, asked).where(*_conditions(meant, asked))
+    found: dict[bool, int] = dict(session.execute(counted.group_by("is_phrase")).all())
+    return {CAMPAIGNS: found.get(False, 0), PHRASES: found.get(True, 0)}
+
+
+def campaigns(session: Session, wanted: Wanted) -> list[str]:
+    """The titles of the campaigns in that queue, what is due first first; at most a hundred."""
+    asked = _asked()
+    meant = replace(wanted, sort=CAMPAIGNS, campaign=None, words="")
+    titles = _joined(select(Text.title), asked).where(*_conditions(meant, asked)).group_by(Text.title)
+    return list(session.scalars(titles.order_by(func.min(_DUE), Text.title).limit(_CAMPAIGNS_OFFERED)))
+
+
+def folded(words: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """A key for searching, made by the database: no diacritics, lower case, single spaces.
+
+    Letters are taken apart first, so that what is left has its lower case in every collation.
+    """
+    apart = func.regexp_replace(func.normalize(words, text("NFD")), "[\u0300-\u036f]+", "", "g")
+    return func.regexp_replace(func.lower(func.translate(apart, "Đđ", "dd")), r"\s+", " ", "g")
 
 
 def _asked() -> Subquery:
@@ -157,8 +196,13 @@ def _conditions(wanted: Wanted, asked: Subquery) -> Iterable[ColumnElement[bool]
     if wanted.late:
         yield _late(clock.today())
     if wanted.words:
-        searched = (Text.title, Text.source, Rendering.text)
-        yield or_(*(column.icontains(wanted.words, autoescape=True) for column in searched))
+        searched = (Text.title, Text.brief, Text.source, Rendering.text)
+        sought = folded(literal(wanted.words))
+        yield or_(*(func.strpos(folded(column), sought) > 0 for column in searched))
+    if wanted.sort:
+        yield _IS_PHRASE if wanted.sort == PHRASES else ~_IS_PHRASE
+    if wanted.campaign:
+        yield Text.title == wanted.campaign
 
 
 def _late(today: date) -> ColumnElement[bool]:

@@ -32,6 +32,14 @@ pages = Blueprint(
 )
 navigation.add(pages, _l("Translations"), ".index", roles=("translator", "reviewer"), order=20)
 
+_WORDS = {
+    "channels": CHANNELS,
+    "tones": TONES,
+    "states": asking.STATES,
+    "ways": asking.WAYS,
+    "whose": asking.WHOSE,
+    "asked_for": asking.FOR,
+}
 READERS = ("translator", "reviewer", "communicator", "approver", "administrator")
 
 
@@ -41,13 +49,16 @@ def index() -> str:
     """What waits to be written or reviewed, what is due first on top."""
     person = sessions.person()
     asked = Asked.read(request.args, person)
-    waiting = pagination.page_of_rows(db.session, queries.queue(asked.wanted(db.session, person)))
-    progress = queries.progress_by_language(db.session, asked.channel)
-    mine = {waits: asking.mine(db.session, person, waits) for waits in asking.WAYS}
-    words = {"channels": CHANNELS, "tones": TONES, "states": asking.STATES, "ways": asking.WAYS, "whose": asking.WHOSE}
-    page = {"asked": asked, "waiting": waiting, "progress": progress, "mine": mine, "today": clock.today()}
-    way_back = urlencode(asked.address())
-    return render_template("queue/queue.html", written=writable("script"), way_back=way_back, **page, **words)
+    wanted = asked.wanted(db.session, person)
+    waiting = pagination.page_of_rows(db.session, queries.queue(wanted))
+    beside = {
+        "sorts": queries.counts_by_sort(db.session, wanted),
+        "campaigns": queries.campaigns(db.session, wanted),
+        "progress": queries.progress_by_language(db.session, asked.channel, sort=asked.sort),
+        "mine": {waits: asking.mine(db.session, person, waits) for waits in asking.WAYS},
+    }
+    page = {"asked": asked, "waiting": waiting, "way_back": urlencode(asked.address()), "today": clock.today()}
+    return render_template("queue/queue.html", written=writable("script"), **page, **beside, **_WORDS)
 
 
 @pages.get("/<int:text_id>/<language>/next", endpoint="next")

@@ -2,9 +2,12 @@
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from sqlalchemy import event
@@ -16,10 +19,23 @@ from tests.translations import factories
 from tests.translations.conftest import Browser
 from translations.editing.actions import need_speaker
 from translations.lifecycle import RenderingState
+from translations.phrasebook.models import Phrase
 from translations.rights.actions import set_rights
 
 MISSING, EDITING, TRANSLATED, APPROVED = RenderingState
 SignedIn = Callable[..., Browser]
+
+
+def titles(page: str) -> list[str]:
+    """The titles of the rows, as they stand in the page."""
+    return re.findall(r'<th scope="row">([^<]+)<br>', page)
+
+
+def offered(page: str) -> list[str]:
+    """What may be chosen as a campaign."""
+    found = re.search(r'<select[^>]+name="campaign">(.*?)</select>', page, re.DOTALL)
+    assert found
+    return [html.unescape(one) for one in re.findall(r"<option[^>]*>([^<]+)</option>", found[1])]
 
 
 @contextmanager
@@ -140,6 +156,75 @@ class TestTheQueue:
         found = re.findall(r'<th scope="row">([^<]+)<br>', page)
         assert set(found) == shown
 
+    @pytest.mark.parametrize(
+        ("words", "shown"),
+        [
+            ("het han", {"Thẻ HẾT hạn"}),
+            ("HẾT  HẠN", {"Thẻ HẾT hạn"}),
+            (unicodedata.normalize("NFD", "hết hạn"), {"Thẻ HẾT hạn"}),
+            ("duong", {"Họp bản"}),
+            ("ĐƯỜNG", {"Họp bản"}),
+            ("nuoc", {"Phiên chợ"}),
+            ("moi nguoi", {"Họp bản", "Phiên chợ"}),
+            ("5 %", {"Phiên chợ"}),
+            ("5 _", set()),
+        ],
+    )
+    def test_it_is_searched_without_marks_and_case_in_title_brief_source_and_rendering(
+        self, session: Session, signed_in: SignedIn, words: str, shown: set[str]
+    ) -> None:
+        browser = signed_in("translator")
+        given: dict[str, Any] = {"languages": ["tay"], "brief": "Nhắc"}
+        factories.text(session, **given | {"title": "Thẻ HẾT hạn", "source": "Xin chào"})
+        factories.text(session, **given | {"title": "Họp bản", "source": "Mời  người ở ĐƯỜNG lên"})
+        begun = factories.text(
+            session, **given | {"title": "Phiên chợ", "source": "Bà con", "brief": "Mọi\nngười, 5 %"}
+        )
+        factories.rendering(session, begun, EDITING, browser.person, words="[Tày – bản mẫu] nước")
+        session.commit()
+        page = browser.get("/translations?" + urlencode({"words": words}))
+        assert set(re.findall(r'<th scope="row">([^<]+)<br>', page)) == shown
+
+    def test_standard_texts_lie_under_their_own_tab_and_are_counted_there(
+        self, session: Session, signed_in: SignedIn
+    ) -> None:
+        browser = signed_in("translator")
+        factories.text(session, title="Thẻ hết hạn", languages=["tay"])
+        for slug in ("mot", "hai"):
+            kept = factories.text(session, title=f"Mẫu {slug}", languages=["tay", "nung"])
+            session.add(Phrase(slug=slug, text_id=kept.id))
+        session.commit()
+        page, phrases = browser.get("/translations"), browser.get("/translations?for=phrases")
+        assert titles(page) == ["Thẻ hết hạn"]
+        assert set(titles(phrases)) == {"Mẫu mot", "Mẫu hai"}
+        for either in (page, phrases):
+            assert 'Chiến dịch <span class="count">1</span>' in either
+            assert 'Sổ văn bản mẫu <span class="count">4</span>' in either
+        assert 'Chờ dịch <span class="count">1</span>' in page
+        assert 'Chờ dịch <span class="count">4</span>' in phrases
+        assert 'name="for" value="phrases"' in phrases, "the filters stay on this side"
+        assert titles(browser.get("/translations?for=xx")) == ["Thẻ hết hạn"]
+
+    def test_one_campaign_is_chosen_with_its_texts_of_both_channels(
+        self, session: Session, signed_in: SignedIn
+    ) -> None:
+        browser, tomorrow = signed_in("translator"), clock.today() + timedelta(days=1)
+        factories.text(session, title="Họp bản", languages=["tay"])
+        factories.text(session, title="Gia hạn & đổi thẻ", languages=["tay"], due_on=tomorrow)
+        factories.text(session, title="Gia hạn & đổi thẻ", languages=["tay"], channel="script", source="Bà con")
+        kept = factories.text(session, title="Mẫu", languages=["tay"])
+        session.add(Phrase(slug="mau", text_id=kept.id))
+        session.commit()
+        page = browser.get("/translations")
+        assert offered(page) == ["Tất cả", "Gia hạn & đổi thẻ", "Họp bản"]
+        chosen = browser.get("/translations?" + urlencode({"campaign": "Gia hạn & đổi thẻ"}))
+        assert titles(chosen) == ["Gia hạn &amp; đổi thẻ"] * 2
+        assert offered(chosen) == offered(page), "the others can still be chosen"
+        assert 'Chiến dịch <span class="count">3</span>' in chosen
+        gone = browser.get("/translations?" + urlencode({"campaign": "Xong rồi"}))
+        assert titles(gone) == []
+        assert "Xong rồi" in offered(gone)
+
     def test_it_tells_the_brief_and_the_words_left(self, session: Session, signed_in: SignedIn) -> None:
         factories.text(session, brief="Nhắc người sắp hết hạn", source="Bà con ơi", languages=["tay", "nung"])
         page = signed_in("translator").get("/translations")
@@ -153,19 +238,81 @@ class TestTheQueue:
         assert "Phiên chợ" not in browser.get("/translations")
         assert "Phiên chợ" in browser.get("/translations?waits=all&state=needs_speaker")
 
-    def test_it_asks_no_more_of_many_rows(self, session: Session, signed_in: SignedIn) -> None:
+    @pytest.mark.parametrize("filters", ["", "&words=the&campaign=Gia+h%E1%BA%A1n+th%E1%BA%BB+BHYT", "&for=phrases"])
+    def test_it_asks_no_more_of_many_rows(self, session: Session, signed_in: SignedIn, filters: str) -> None:
         browser, counts = signed_in("translator", "reviewer"), []
-        for _ in range(2):
-            for _ in range(4):
-                factories.rendering(session, factories.text(session), EDITING, factories.person(session))
+        for turn in range(2):
+            for number in range(4):
+                text = factories.text(session)
+                factories.rendering(session, text, EDITING, factories.person(session))
+                if number % 2:
+                    session.add(Phrase(slug=f"mau-{turn}-{number}", text_id=text.id))
             session.commit()
             with statements() as spoken:
-                browser.get("/translations?waits=all")
-            counts.append(len(spoken))
+                page = browser.get(f"/translations?waits=all{filters}")
+            # Whether the clock is shifted is asked anew when some seconds have passed.
+            counts.append(sum("resident.rehearsal" not in one for one in spoken))
+            assert len(titles(page)) == 4 * (turn + 1), "there were as many rows more"
         assert counts[0] == counts[1]
 
 
+class TestTheWayBack:
+    QUEUE = "waits=writing&whose=mine&language=tay&words=Gia"
+
+    def test_the_editor_leads_back_to_the_list_as_it_was(self, session: Session, signed_in: SignedIn) -> None:
+        text = factories.text(session, languages=["tay"])
+        here = f"/translations/{text.id}/tay?" + urlencode({"queue": self.QUEUE})
+        browser = signed_in("translator")
+        page = html.unescape(browser.get(here))
+        assert f'href="/translations?{self.QUEUE}"' in page
+        kept: dict[str, Any] = {"words": factories.RENDERED, "back_translation": factories.TOLD}
+        kept |= {"version": 0, "source_version": 1}
+        draft = browser.post(here, do="draft", **kept)
+        assert parse_qs(urlsplit(draft.location).query) == {"queue": [self.QUEUE]}
+        done = browser.post(here, do="submit", **kept | {"version": 1})
+        assert done.location == f"/translations?{self.QUEUE}"
+
+    def test_a_comment_comes_back_to_a_page_that_still_knows_the_list(
+        self, session: Session, signed_in: SignedIn
+    ) -> None:
+        text = factories.text(session, languages=["tay"])
+        made = factories.rendering(session, text, TRANSLATED, factories.person(session))
+        session.commit()
+        browser = signed_in("reviewer")
+        here = f"/translations/{text.id}/tay/review?" + urlencode({"queue": "waits=review&whose=all"})
+        back = re.search(r'name="next" value="([^"]+)"', browser.get(here))
+        assert back
+        assert html.unescape(back[1]) == here
+        done = browser.post(here, do="approve", version=made.version)
+        assert done.location == "/translations?waits=review&whose=all"
+
+    def test_who_came_from_elsewhere_gets_the_usual_list(self, session: Session, signed_in: SignedIn) -> None:
+        text = factories.text(session, languages=["tay"])
+        made = factories.rendering(session, text, TRANSLATED, factories.person(session))
+        session.commit()
+        browser = signed_in("reviewer")
+        done = browser.post(f"/translations/{text.id}/tay/review", do="approve", version=made.version)
+        assert done.location == "/translations?waits=review"
+
+
 class TestTheSteps:
+    def test_a_step_stays_with_the_campaign_and_with_the_phrase_book(
+        self, session: Session, signed_in: SignedIn
+    ) -> None:
+        one, other, same = (factories.text(session, languages=["tay"], title=title) for title in ("A", "B", "A"))
+        kept = factories.text(session, languages=["tay"])
+        again = factories.text(session, languages=["tay"])
+        session.add_all(Phrase(slug=f"mau-{text.id}", text_id=text.id) for text in (kept, again))
+        browser = signed_in("translator")
+        for first, queue, then in [
+            (one, "campaign=A", same), (one, "", other), (kept, "for=phrases", again), (same, "", None)
+        ]:  # fmt: skip
+            step = browser.client.get(f"/translations/{first.id}/tay/next?" + urlencode({"queue": queue})).location
+            assert step.startswith(f"/translations/{then.id}/tay?" if then else "/translations?"), queue
+            assert parse_qs(parse_qs(urlsplit(step).query).get("queue", [urlsplit(step).query])[0]).items() >= (
+                parse_qs(queue).items()
+            )
+
     def test_one_goes_on_in_the_list_one_came_from(self, session: Session, signed_in: SignedIn) -> None:
         first = factories.text(session, languages=["tay"], title="Phiên chợ")
         factories.text(session, languages=["tay"], title="Họp bản")

@@ -30,13 +30,13 @@ def _split(line: str) -> list[str]:
     for match in _END.finditer(line):
         opens_with = line[match.end() :].lstrip(_OPENING)[:1]
         before, mark = line[start : match.start() + 1], match.group().strip()
-        if not opens_with.islower() and not (mark == "." and _goes_on(before)):
+        if not opens_with.islower() and not (mark == "." and stands_open(before)):
             parts.append(line[start : match.end()])
             start = match.end()
     return [*parts, line[start:]]
 
 
-def _goes_on(before: str) -> bool:
+def stands_open(before: str) -> bool:
     """Whether the full stop at the end belongs to its word and not to the sentence."""
     words = before[:-1].split()
     if not words:

@@ -133,7 +133,7 @@ class _Table:
         for room in self.rooms:
             content = [(self.wanted[index], room.content[index]) for index in sorted(room.content)]
             rows += _in_a_row(content, room.session.begins)
-        return tuple(sorted(rows, key=lambda row: (row.starts_at, row.script_id)))
+        return tuple(sorted(rows, key=lambda row: row.starts_at))
 
 
 def lay(

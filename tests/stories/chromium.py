@@ -144,7 +144,10 @@ def in_other_languages(page: Page, marks: Sequence[tuple[str, str]]) -> list[str
               if (words.includes(mark) && said !== tag) wrong.push(`${said}, not ${tag}: ${words.trim().slice(0, 80)}`);
           };
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-          while (walker.nextNode()) look(walker.currentNode.data, walker.currentNode.parentElement);
+          while (walker.nextNode()) {
+            const place = walker.currentNode.parentElement;
+            if (!place.matches("textarea")) look(walker.currentNode.data, place);
+          }
           const fields = document.querySelectorAll("textarea:not([hidden]), input[type=text]");
           fields.forEach((field) => look(field.value, field));
           return wrong;

@@ -33,7 +33,8 @@ def show(page: Page, view: View) -> None:
     if view.file:
         name, content = view.file
         page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "", "buffer": content})
-        page.locator("main form button.btn-primary").click()
+        with page.expect_navigation():
+            page.locator("main form button.btn-primary").click()
     expect(page.locator("[data-fragment-url] a[href$='/matches']")).to_have_count(0)
     # What is folded away is a part of the page too.
     page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")

@@ -11,6 +11,7 @@ from accounts import deeds, sessions
 from accounts.access import needs
 from accounts.models import Person
 from foundation.database import db
+from foundation.languages import language as language_of
 from foundation.refusals import NotFound, Refusal
 from foundation.web.redirection import within
 from translations import actions, queries
@@ -38,7 +39,7 @@ READERS = ("translator", "reviewer", "communicator", "approver", "administrator"
 def index() -> str:
     """Everything the checks look at, each with an example."""
     shown = [(check, check.example, findings(check.example.subject, [check])) for check in CHECKS]
-    return render_template("checks/index.html", shown=shown)
+    return render_template("checks/index.html", shown=shown, language_of=language_of)
 
 
 @pages.post("/<int:text_id>/<language>/findings/<check>/ignore")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
@@ -266,3 +267,14 @@ def refusing(trouble: Trouble):  # type: ignore[no-untyped-def]
         raise Troubled(trouble)
 
     return refuse
+
+
+def test_who_counts_waits_for_who_is_counting(session: Session, script: Text) -> None:
+    (made,) = handed_in(session, script)
+    with db.engine.begin() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": making._TURN})
+        session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError):
+            making.claim(session, made.id)
+        session.rollback()
+    assert making.claim(session, made.id)

@@ -117,9 +117,13 @@ def progress(session: Session, text: Text, languages: Iterable[str]) -> dict[str
     return {slug: RenderingState(found.get(slug, RenderingState.MISSING)) for slug in languages}
 
 
-def history(session: Session, rendering: Rendering, at_most: int = 50) -> list[RenderingVersion]:
-    """The steps of a rendering with the people behind them, newest first."""
+def history(
+    session: Session, rendering: Rendering, at_most: int = 50, before: int | None = None
+) -> list[RenderingVersion]:
+    """The steps of a rendering with the people behind them, newest first: of all, or of those before a version."""
     steps = select(RenderingVersion).where(RenderingVersion.rendering_id == rendering.id)
+    if before is not None:
+        steps = steps.where(RenderingVersion.version < before)
     newest = steps.order_by(RenderingVersion.version.desc()).limit(at_most)
     return list(session.scalars(newest.options(joinedload(RenderingVersion.person))))
 

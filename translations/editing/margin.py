@@ -10,24 +10,15 @@ from accounts.models import Person
 from foundation import orthography
 from foundation.languages import Language, Orthography
 from foundation.web import formats
-from translations import queries
-from translations.difference import Piece, difference
 from translations.editing import queries as editing
 from translations.editing.models import Comment, UnsavedWords
+from translations.editing.steps import History, history
 from translations.glossary import marking
 from translations.glossary.queries import terms_in
 from translations.glossary.terms import GlossaryTerm
-from translations.models import Rendering, RenderingVersion, Text
+from translations.models import Rendering, Text
 from translations.recordings.models import Recording
 from translations.recordings.queries import recordings_of
-
-
-@dataclass(frozen=True)
-class Step:
-    """One version of a rendering and what it changed in the words of the version before; nothing when they stayed."""
-
-    version: RenderingVersion
-    changes: Sequence[Piece]
 
 
 @dataclass(frozen=True)
@@ -38,7 +29,7 @@ class Margin:
     comments: Sequence[Comment]
     others: Sequence[UnsavedWords]
     unsaved: UnsavedWords | None
-    history: Sequence[Step]
+    history: History | None
     letters: Sequence[str]
     marks: Sequence[str]
     recordings: Sequence[Recording]
@@ -61,7 +52,7 @@ def margin(session: Session, text: Text, target: Language, rendering: Rendering 
         comments=editing.comments(session, text, target.slug),
         others=editing.others(session, text, target.slug, person),
         unsaved=unsaved(session, text, target.slug, rendering, person),
-        history=steps(queries.history(session, rendering)) if rendering else [],
+        history=history(session, rendering) if rendering else None,
         letters=letters(target),
         marks=orthography.tone_marks(_offered(target)),
         recordings=recordings_of(session, text, target.slug),
@@ -74,15 +65,6 @@ def unsaved(
     """What the person typed there and never saved, unless the rendering says the very same by now."""
     own = editing.own(session, text, language, person)
     return None if own is None or editing.typed(own).says_the_same(rendering) else own
-
-
-def steps(history: Sequence[RenderingVersion]) -> list[Step]:
-    """The versions, newest first, each with its difference to the one before; the first of all says all its words."""
-    before = [step.text for step in history[1:]] + [""]
-    return [
-        Step(step, difference(old, step.text) if old != step.text else [])
-        for step, old in zip(history, before, strict=True)
-    ]
 
 
 def letters(target: Language) -> tuple[str, ...]:

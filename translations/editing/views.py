@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,10 +16,11 @@ from foundation.web import formats
 from foundation.web.redirection import within
 from translations import queries
 from translations.actions import target_of
-from translations.editing import actions, margin
+from translations.editing import actions, margin, steps
 from translations.editing import queries as editing
 from translations.forms import RenderingForm
 from translations.lengths import TooLong
+from translations.lifecycle import LABELS, TONES
 from translations.models import Text
 from translations.rights import queries as rights
 
@@ -96,6 +97,20 @@ def restore(text_id: int, language: str, version: int) -> AnyResponse:
     db.session.commit()
     flash(_("Restored as a new draft; the version before it stays in the history."), "success")
     return redirect(url_for("translations.edit", text_id=text_id, language=language))
+
+
+@pages.get("/history")
+@needs(*READERS)
+def history(text_id: int, language: str) -> str:
+    """All steps of a rendering, a page at a time (`?before=`: those before that version)."""
+    text = queries.text(db.session, text_id)
+    target, rendering = target_of(text, language), queries.begun(db.session, text, language)
+    before = request.args.get("before", type=int)
+    shown = steps.history(db.session, rendering, before if before is not None and 0 < before < 2**31 else None)
+    person = sessions.person()
+    writes = person.has_role("translator") and rights.may(db.session, person, language, "translate")
+    told = {"text": text, "target": target, "rendering": rendering, "labels": LABELS, "tones": TONES}
+    return render_template("translations/history.html", history=shown, writes=writes, **told)
 
 
 @pages.post("/speaker")

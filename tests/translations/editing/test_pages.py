@@ -19,7 +19,7 @@ from translations.editing import queries as kept
 from translations.editing.queries import Typed
 from translations.glossary.models import Term, TermRendering
 from translations.lifecycle import RenderingState
-from translations.models import Rendering, Text
+from translations.models import Rendering, RenderingVersion, Text
 
 MISSING, EDITING, TRANSLATED, APPROVED = RenderingState
 SignedIn = Callable[..., Browser]
@@ -219,6 +219,60 @@ class TestTheMargin:
         assert browser.post(f"{path}/versions/1/restore", form_at=path, seen=2).location == path
         assert rendering(session, text).text == "[Tày] {name} trước"
         assert rendering(session, text).version == 3
+
+    def test_the_history_shows_what_became_of_the_back_translation(self, session: Session, signed_in: SignedIn) -> None:
+        text, writer = factories.text(session), factories.person(session)
+        factories.rendering(session, text, EDITING, writer, words="[Tày] {name}", told="Nói trước {name}")
+        actions.write_rendering(session, writer, text, "tay", "[Tày] {name}", "Nói sau {name}", submit=False)
+        browser = signed_in("translator")
+        for path in (f"/translations/{text.id}/tay", f"/translations/{text.id}/tay/history"):
+            assert "<del>trước</del><ins>sau</ins>" in browser.get(path)
+
+    def test_the_whole_history_can_be_paged_through(self, session: Session, signed_in: SignedIn) -> None:
+        text, writer = factories.text(session), factories.person(session)
+        made = factories.rendering(session, text, EDITING, writer, words="[Tày] 1", told="")
+        for number in range(2, 121):
+            of = {"text": f"[Tày] {number}", "state": "needs_editing", "source_version": 1, "person_id": writer.id}
+            session.add(RenderingVersion(rendering_id=made.id, version=number, **of))
+        made.text, made.version = "[Tày] 120", 120
+        browser, path = signed_in("reviewer"), f"/translations/{text.id}/tay"
+        page, seen = browser.get(f"{path}/review"), list[int]()
+        assert "Lịch sử: 120 bước" in page
+        while True:
+            seen += map(int, re.findall(r"<strong>Phiên bản (\d+)</strong>", page))
+            last = seen[-1]
+            if last > 1:
+                assert f"<del>{last - 1}</del><ins>{last}</ins>" in page, (
+                    "compared with the one before, on the next page"
+                )
+            older = re.search(rf'href="({path}/history\?before=\d+)"', page)
+            if not older:
+                break
+            with statements() as asked:
+                page = browser.get(older.group(1))
+            assert len(asked) <= 6
+        assert seen == list(range(120, 0, -1))
+        assert f'href="{path}/history"' in page, "back to the newest"
+
+    def test_a_history_that_is_not_there_is_not_found(self, session: Session, signed_in: SignedIn) -> None:
+        text, browser = factories.text(session), signed_in("reviewer")
+        assert browser.client.get(f"/translations/{text.id}/tay/history").status_code == 404
+        factories.rendering(session, text, EDITING, factories.person(session))
+        session.commit()
+        assert "Không còn bước nào" in browser.get(f"/translations/{text.id}/tay/history?before=1")
+        for odd in ("x", "-3", "9" * 30):
+            assert "Phiên bản 1" in browser.get(f"/translations/{text.id}/tay/history?before={odd}")
+
+    def test_terms_stay_marked_while_the_source_shows_what_changed(self, session: Session, signed_in: SignedIn) -> None:
+        text, writer = factories.text(session), factories.person(session)
+        session.add(Term(source_language="vi", term="thẻ", kind="term", meaning="", source=""))
+        factories.rendering(session, text, TRANSLATED, writer)
+        actions.change_source(session, writer, text, f"{text.source} Cảm ơn.")
+        page = signed_in("translator").get(f"/translations/{text.id}/tay")
+        assert re.search(r"<ins>[^<]*Cảm ơn\.</ins>", page)
+        assert re.search(
+            r"<details open><summary>[^<]*</summary><div[^>]*>\s*<a class=\"term\"[^>]*><mark>Thẻ</mark>", page
+        )
 
     def test_only_translators_see_the_button_that_restores(self, session: Session, signed_in: SignedIn) -> None:
         text, writer = factories.text(session), factories.person(session)

@@ -16,6 +16,7 @@ from translations import checks, queries
 from translations.editing import ignoring
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
+from translations.rights.actions import set_rights
 
 SignedIn = Callable[..., Browser]
 DOUBLED = RENDERED.replace(" ", "  ")
@@ -128,3 +129,35 @@ def test_checking_asks_the_database_the_same_however_many_warnings_were_let_stay
         assert count() == before > 0
     finally:
         event.remove(db.engine, "before_cursor_execute", listen)
+
+
+def test_a_check_nobody_knows_and_an_address_elsewhere_lead_nowhere(
+    session: Session, signed_in: SignedIn, rendering: Rendering
+) -> None:
+    browser, path = signed_in("reviewer"), f"/translations/{rendering.text_id}/tay"
+    review = f"{path}/review"
+    assert browser.post(f"{path}/findings/xx/ask-again", form_at=review).status_code == 404
+    away = browser.post(
+        f"{path}/findings/double-space/ignore", form_at=review, reason=REASON, next="https://elsewhere.example"
+    )
+    assert away.location == review
+
+
+def test_who_works_in_other_languages_lets_nothing_stay(
+    session: Session, signed_in: SignedIn, rendering: Rendering
+) -> None:
+    browser, path = signed_in("translator", "reviewer"), f"/translations/{rendering.text_id}/tay"
+    set_rights(session, None, browser.person, ["nung"], ["nung"])
+    session.commit()
+    answer = browser.post(f"{path}/findings/double-space/ignore", form_at="/account", reason=REASON)
+    assert answer.status_code == 403
+
+
+def test_one_click_mends_what_was_clicked_and_nothing_else(session: Session, signed_in: SignedIn) -> None:
+    text, browser = factories.text(session), signed_in("translator")
+    words = DOUBLED.rstrip(".")
+    made = factories.rendering(session, text, RenderingState.TRANSLATED, browser.person, words=words)
+    session.commit()
+    path, text_id = f"/translations/{text.id}/tay", text.id
+    browser.post(f"{path}/findings/end-mark/mend", form_at=path, next=path, version=made.version)
+    assert held(session, text_id).text == DOUBLED

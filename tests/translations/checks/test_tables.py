@@ -1,7 +1,7 @@
 """Each check as a table: what it finds, what it lets pass, and the words it would put there."""
 
 import unicodedata
-from datetime import time
+from datetime import UTC, datetime, time
 
 import pytest
 from flask import Flask
@@ -12,8 +12,9 @@ from foundation import placeholders
 from foundation.languages import language
 from messaging.sms.rules.figures import KindRules
 from translations import checks
+from translations.checks.values import values
 from translations.glossary.terms import GlossaryTerm
-from translations.subject import Check, Severity, Subject
+from translations.subject import Check, Reason, Severity, Subject
 
 RULES = KindRules("invitation", time(7), time(22), 3, True, True, "[QC]", "Từ chối: {hotline}", {"": 1})
 RENEW = GlossaryTerm("renew", "term", said=("gia hạn", "đóng tiếp"), forbidden=("làm mới", "gia hạn lại"))
@@ -21,6 +22,8 @@ UNSAID = GlossaryTerm("card", "term", forbidden=("giấy",))
 APP = GlossaryTerm("VssID", "do_not_translate")
 HOUSEHOLD = GlossaryTerm("examination", "explain", said=("khám",))
 BY_ID = {check.id: check for check in checks.CHECKS}
+SAID_LONGER = GlossaryTerm("card", "term", said=("thẻ tạm",), forbidden=("thẻ",))
+KEPT = GlossaryTerm("điện tử", "do_not_translate")
 LONG = "Xin mời bà con đến điểm thu của xã để gia hạn thẻ. " * 6
 
 # check, source, words, what else differs, the fix; `None` as fix: only a person can mend it. No row: it is quiet.
@@ -97,6 +100,24 @@ FOUND: list[tuple[str, str | None, str, dict[str, object], str | None]] = [
     ("blanks", "At 8.", "Lúc [[giờ]].", {}, None),
     ("blanks", "At [[hour]].", "Lúc 8.", {}, None),
     ("back-translation", "Thẻ.", "[mẫu].", {"language": language("tay"), "back_translation": ""}, None),
+    ("placeholder-spelling", "{name}", "Chào {ho_ten_name}", {}, None),
+    ("placeholder-spelling", "{hotline}", "Gọi {HOTLINE}", {}, "Gọi {hotline}"),
+    ("placeholder-spelling", "Call.", "Gọi {hot line}.", {}, "Gọi {hotline}."),
+    ("reading-time", "Mời.", "a " * 700, {"channel": "script"}, None),
+    ("reading-time", "a " * 100, "b " * 170, {"channel": "script"}, None),
+    ("reading-time", "a " * 100, "b " * 40, {"channel": "script"}, None),
+    ("link", "Read.", "Xem BAOHIEM.GOV.VN nhé.", {}, None),
+    ("number", "30 days", "9 ngày rồi 9 ngày", {}, "30 ngày rồi 30 ngày"),
+    ("date", "Until 30/6/2026.", "hnub 30.", {"language": language("mong-rpa")}, None),
+    ("date", "1/6/2026", "tháng 6 năm 2026", {}, "01/06/2026"),
+    ("date", "30/6/2026", "ngày 30 tháng 6 năm 2027", {}, "ngày 30/06/2026"),
+    ("edge-space", "Card.", "\nThẻ.", {}, "Thẻ."),
+    ("line-count", "One…\nTwo.", "Một… Hai.", {}, "Một…\nHai."),
+    ("end-mark", "Dear all,", "Bà con", {}, "Bà con,"),
+    ("forbidden-term", "Renew it.", "Hãy làm mới thẻ.", {"terms": [RENEW]}, "Hãy gia hạn thẻ."),
+    ("forbidden-term", "Renew.", "Gia hạn lại và gia hạn lại.", {"terms": [RENEW]}, "Gia hạn và gia hạn."),
+    ("missing-phone-number", "Call 1800 1234.", "Gọi.", {}, None),
+    ("letters", "Thẻ.", "ꪀ a", {"language": language("thai-tai-viet")}, None),
 ]
 
 QUIET: list[tuple[str, str | None, str, dict[str, object]]] = [
@@ -148,6 +169,24 @@ QUIET: list[tuple[str, str | None, str, dict[str, object]]] = [
     ("reading-time", LONG, "Mời.", {}),
     ("back-translation", "Card.", "Thẻ.", {"back_translation": ""}),
     ("back-translation", None, "Thẻ.", {"language": language("tay"), "back_translation": ""}),
+    ("missing-placeholder", "{name}", "", {}),
+    ("reading-time", "a " * 700, "b " * 700, {"channel": "script"}),
+    ("amount", "1.5 million VND", "1.500.000", {}),
+    ("amount", "50,000 VND", "50 nghìn đồng", {}),
+    ("amount", "2,000,000,000 VND", "2 tỷ đồng", {}),
+    ("date", "day 30, month 6, year 2026", "30/6/2026", {}),
+    ("number", "day 30, month 6, year 2026", "30/6/2026", {}),
+    ("number", "June 30th, 2026", "30/6/2026", {}),
+    ("number", "0.500", "0,5", {}),
+    ("line-count", "One.\nTwo.", "", {}),
+    ("letters", "App điện tử.", "điện tử.", {"language": language("mong-rpa"), "terms": [KEPT]}),
+    ("letters", "Thẻ.", "ꪀꪱ {card_expiry} 5.", {"language": language("thai-tai-viet")}),
+    ("end-mark", "Card.", "", {}),
+    ("end-mark", "卡。", "Thẻ.", {}),
+    ("forbidden-term", "The card.", "Thẻ tạm.", {"terms": [SAID_LONGER]}),
+    ("term", "Renew it.", "Làm mới thẻ.", {"terms": [RENEW]}),
+    ("missing-name", "Open VssID.", "", {"terms": [APP]}),
+    ("changed-name", "Open VssID.", "Mở VssID {vssid mới}.", {"terms": [APP]}),
 ]
 
 
@@ -225,6 +264,29 @@ def test_a_finding_speaks_the_readers_language_and_names_the_placeholder(
         (finding,) = said(BY_ID["missing-placeholder"], subject("{name} {card_expiry}", "{name}"))
     assert sentence in finding.message
     assert (locale == "en") == finding.message.startswith("The rendering")
+
+
+def test_what_is_lost_is_named_in_reading_order(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        (finding,) = said(BY_ID["number"], subject("7, then 5 days", "ngày"))
+    assert "7, 5" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("written", "kinds"),
+    [("30/6-2026", ["date", "number"]), ("30/650", ["number", "number"]), ("30/6", ["date"])],
+)
+def test_a_date_has_one_mark_and_ends_where_its_figures_end(written: str, kinds: list[str]) -> None:
+    assert [value.kind for value in values(written)] == kinds
+
+
+def test_a_reason_lets_a_warning_stay_and_never_an_error(app: Flask) -> None:
+    why = Reason("Cố ý", "Lò Thị Mai", datetime(2026, 3, 1, tzinfo=UTC))
+    ignored = {"missing-placeholder": why, "end-mark": why}
+    with app.test_request_context():
+        found = {one.check: one for one in checks.findings(subject("{name}.", "Bà con", ignored=ignored))}
+    assert (found["end-mark"].ignored, found["end-mark"].is_open) == (why, False)
+    assert (found["missing-placeholder"].ignored, found["missing-placeholder"].is_open) == (None, True)
 
 
 PIECES = [

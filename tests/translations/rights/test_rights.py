@@ -110,3 +110,9 @@ def test_the_list_holds_active_people_of_the_desk(session: Session) -> None:
     gone.active = False
     session.flush()
     assert list(session.scalars(queries.workers())) == [reader, writer]
+
+
+def test_an_unknown_language_is_refused_among_those_to_review_as_well(session: Session) -> None:
+    someone = factories.person(session, "reviewer")
+    with pytest.raises(UnknownLanguage):
+        set_rights(session, None, someone, [], ["xx"])

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -13,11 +15,13 @@ from accounts.models import Person
 from foundation import clock
 from tests.translations import factories
 from tests.translations.conftest import Browser
+from tests.translations.queue.test_page import statements
 from translations import actions
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, RenderingVersion
 from translations.statistics import queries
 from translations.statistics.queries import MonthOfLanguage
+from translations.statistics.views import span
 
 MISSING, EDITING, TRANSLATED, APPROVED = RenderingState
 SignedIn = Callable[..., Browser]
@@ -129,3 +133,59 @@ def test_the_file_holds_the_same_and_no_formula(session: Session, signed_in: Sig
     head, line = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")))
     assert line == [f"{YEAR}-03", "Tày", "1", "1", "6", "0", "3.0", "'=1+1 (1)"]
     assert len(head) == len(line)
+
+
+@pytest.mark.parametrize(
+    ("waited", "said"),
+    [
+        (None, "—"),
+        (timedelta(minutes=59), "59 minutes"),
+        (timedelta(minutes=60), "1 hour"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(hours=48), "2 days"),
+    ],
+)
+def test_a_wait_is_told_in_the_largest_unit_that_fits(app: Flask, waited: timedelta | None, said: str) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert span(waited) == said
+
+
+def test_who_decided_more_stands_first(session: Session) -> None:
+    seldom, often = factories.person(session, name="An"), factories.person(session, name="Ba")
+    for reader in (seldom, often, often):
+        approved(session, reader, 2)
+    assert queries.months(session, YEAR)[0].reviewers == (("Ba", 2), ("An", 1))
+
+
+def test_a_text_that_was_approved_twice_counts_once(session: Session) -> None:
+    reader, writer = factories.person(session), factories.person(session)
+    made = factories.rendering(session, factories.text(session), APPROVED, writer, reviewer=reader, words=WORDS)
+    actions.send_back(session, reader, made, "Sai chữ cuối")
+    actions.write_rendering(session, writer, made.source_text, "tay", WORDS, factories.TOLD, submit=True)
+    actions.approve(session, reader, made)
+    at(session, made, *(moment(3, day) for day in (10, 11, 12, 13, 14)))
+    (row,) = queries.months(session, YEAR)
+    assert (row.submitted, row.texts) == (2, 1)
+
+
+def test_other_words_of_a_colleague_with_a_note_send_nothing_back(session: Session) -> None:
+    writer, colleague = factories.person(session), factories.person(session)
+    made = factories.rendering(session, factories.text(session), TRANSLATED, writer, words=WORDS)
+    words = WORDS.replace("bà con", "bà con ơi")
+    actions.write_rendering(session, colleague, made.source_text, "tay", words, factories.TOLD, "Xem", submit=False)
+    at(session, made, moment(3, 10), moment(3, 11))
+    assert [row.sent_back for row in queries.months(session, YEAR)] == [0]
+
+
+def test_the_page_asks_no_more_of_many_rows(session: Session, signed_in: SignedIn) -> None:
+    browser, counts = signed_in("translator"), []
+    for turn in range(2):
+        for month in (1 + 3 * turn, 2 + 3 * turn, 3 + 3 * turn):
+            approved(session, factories.person(session), 2, month=month)
+        session.commit()
+        with statements() as spoken:
+            page = browser.get("/translations/statistics")
+        # Whether the clock is shifted is asked anew when some seconds have passed.
+        counts.append(sum("resident.rehearsal" not in one for one in spoken))
+        assert page.count('<th scope="row">') == 3 * (turn + 1)
+    assert counts[0] == counts[1]

@@ -37,6 +37,8 @@ _MARK = "tieng-ban"
 _BACK = "back"
 _CONTEXT = re.compile(rf"{_MARK}:(\d{{1,9}}):(\d{{1,9}}):([a-z0-9-]+):(\d{{1,9}})(:{_BACK})?")
 _LINE = re.compile(r"line (\d+)")
+# What GNU gettext writes with --escape: the bytes of a letter beyond ASCII, in octal; other escapes are passed over.
+_OCTAL = re.compile(r"((?:\\[2-3][0-7]{2})+)|\\.")
 # polib parts its lines at each of these, also inside a string.
 _BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
@@ -138,7 +140,17 @@ def _decoded(content: bytes) -> str:
         raise NotText from None
     if "\0" in text:
         raise NotText
-    return _BREAKS.sub(r"\\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _OCTAL.sub(_letters, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _BREAKS.sub(r"\\n", text)
+
+
+def _letters(found: re.Match[str]) -> str:
+    if not found.group(1):
+        return found.group()
+    try:
+        return bytes(int(octal, 8) for octal in found.group(1).split("\\")[1:]).decode()
+    except UnicodeDecodeError:
+        raise NotText from None
 
 
 def _parsed(text: str) -> Any:

@@ -51,5 +51,5 @@ def known() -> Mapping[str, str]:
     found = {fold(key): key for key in HEADS}
     for locale in offered():
         with force_locale(locale):
-            found |= {fold(str(head)): key for key, head in HEADS.items()}
+            found |= {fold(head): key for key, head in heads().items()}
     return found

@@ -4,13 +4,16 @@ import json
 from pathlib import Path
 
 import polib
+import pytest
 from flask.testing import FlaskCliRunner
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from tests.campaigns import factories as campaigns
 from tests.translations import factories
+from tests.translations.phrasebook import factories as phrases
 from translations import queries
+from translations.exchange import queries as exchange
 from translations.lifecycle import RenderingState
 
 WORDS, TOLD = "[Tày – bản mẫu]", "[Bản mẫu]"
@@ -109,3 +112,30 @@ def test_what_cannot_be_done_is_one_line_on_stderr(session: Session, runner: Fla
         assert (answer.exit_code, answer.stdout) == (1, ""), arguments
         assert len(answer.stderr.splitlines()) == 1, answer.stderr
     assert not out.exists()
+
+
+def test_the_command_takes_what_the_page_takes(
+    session: Session, runner: FlaskCliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = campaigns.campaign(session), campaigns.campaign(session, title="Chiến dịch hai")
+    phrase = phrases.phrase(session, title="Mẫu")
+    session.commit()
+    out = tmp_path / "out.po"
+
+    def texts(*named: str) -> set[int]:
+        answer = typed(runner, "export", *named, "--language", "tay", "--format", "po", out)
+        assert answer.exit_code == 0, answer.stderr
+        return {int((entry.msgctxt or "").split(":")[1]) for entry in polib.pofile(str(out))}
+
+    of_first, of_both = texts(first.slug), texts(first.slug, second.slug)
+    assert of_first < of_both
+    assert texts("--phrase", phrase.slug) == {phrase.text_id}
+    assert texts(first.slug, "--phrase", phrase.slug) == of_first | {phrase.text_id}
+    assert texts() == of_both | {phrase.text_id}, "everything that is asked for, as on the page"
+    unknown = typed(runner, "export", "--phrase", "khong-co", "--language", "tay", out)
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+
+    monkeypatch.setattr(exchange, "MOST", 1)
+    cut = typed(runner, "export", "--language", "tay", out)
+    assert (cut.exit_code, cut.stdout.strip()) == (0, str(out))
+    assert f"còn {len(of_both)} văn bản đang chờ" in cut.stderr

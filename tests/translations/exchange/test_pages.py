@@ -19,6 +19,8 @@ from tests.translations.conftest import Browser
 from tests.translations.exchange.files import edited
 from tests.translations.factories import RENDERED, TOLD
 from translations import actions, queries
+from translations.exchange import files
+from translations.exchange import queries as exchange
 from translations.exchange.models import ReturnedFile
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, Text
@@ -27,6 +29,7 @@ from translations.rights.models import LanguageRight
 MISSING, EDITING, TRANSLATED, APPROVED = RenderingState
 SignedIn = Callable[..., Browser]
 PLACE = "/translations/exchange"
+LARGE = 20 * 1024 * 1024
 
 
 @contextmanager
@@ -226,6 +229,70 @@ def test_a_bad_file_is_a_sentence_beside_the_field(
     assert answer.status_code == 422
     assert 'id="file-error"' in answer.text
     assert session.query(ReturnedFile).count() == 0
+
+
+@pytest.mark.parametrize("name", ["tay.xlsx", "tay.po", "tay.txt"])
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04" + b"\0" * LARGE, "chữ ".encode() * (LARGE // 6)], ids=["zip", "text"]
+)
+def test_twenty_megabytes_are_a_sentence_and_change_nothing(
+    session: Session, signed_in: SignedIn, name: str, content: bytes
+) -> None:
+    factories.text(session)
+    browser = signed_in("translator")
+    audited = session.query(Audit).count()
+    answer = handed_in(browser, name, content)
+    assert answer.status_code == 413
+    assert "16 MB" in answer.text
+    session.rollback()
+    assert session.query(ReturnedFile).count() == session.query(Rendering).count() == 0
+    assert session.query(Audit).count() == audited
+
+
+@pytest.mark.parametrize("name", ["tay.xlsx", "tay.po"])
+def test_what_the_house_lets_through_and_the_desk_does_not(session: Session, signed_in: SignedIn, name: str) -> None:
+    factories.text(session)
+    answer = handed_in(signed_in("translator"), name, b"x" * (files.LARGEST + 1))
+    assert answer.status_code == 422
+    assert "12 MB" in answer.text
+    assert session.query(ReturnedFile).count() == 0
+
+
+@pytest.mark.parametrize("form", ["xlsx", "po", "pdf"])
+def test_what_does_not_fit_is_counted_in_the_file_and_on_the_page(
+    session: Session, signed_in: SignedIn, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "MOST", 2)
+    for number in range(5):
+        factories.text(session, title=f"Chữ {number}")
+    browser = signed_in("translator")
+    content, page = taken(browser, form), browser.get(PLACE)
+    remark = "có 2 văn bản; còn 3 văn bản đang chờ"
+    assert remark in page
+    if form == "xlsx":
+        first, second = load_workbook(io.BytesIO(content)).worksheets
+        assert (first.max_row, remark in second["A1"].value) == (4, True)
+        assert len(files.read("tay.xlsx", content).rows) == 2
+    elif form == "po":
+        assert remark in " ".join(content.decode().partition("msgid")[0].replace("#", " ").split())
+        assert len(files.read("tay.po", content).rows) == 2
+    else:
+        assert remark in " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+
+
+def test_a_file_that_is_full_by_its_weight_is_cut_as_well(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _number in range(3):
+        factories.text(session)
+    whole = exchange.pending(session, "tay")
+    monkeypatch.setattr(exchange, "HEAVIEST", 2 * whole.entries[0].weight)
+    cut = exchange.pending(session, "tay")
+    assert (len(whole.entries), whole.left, len(cut.entries), cut.left) == (3, 0, 2, 1)
+
+
+def test_the_printed_sheet_names_the_language_of_its_source(session: Session, signed_in: SignedIn) -> None:
+    factories.text(session, source="Your card expires.", source_language="en", languages=["vi"])
+    said = PdfReader(io.BytesIO(taken(signed_in("translator"), "pdf", "vi"))).pages[0].extract_text()
+    assert "Bản gốc tiếng Anh" in " ".join(said.split())
 
 
 def test_refused_rows_are_named_and_the_others_go_on(session: Session, signed_in: SignedIn) -> None:

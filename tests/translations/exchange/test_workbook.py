@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from foundation.spelling import clean
+from foundation.web.locales import current
 from tests.translations.exchange.files import KEYS, entry, portion, repacked, saved
 from tests.translations.exchange.files import workbook as made
 from translations.exchange import archive, files, table, workbook
@@ -88,6 +89,21 @@ def test_heads_are_enough_when_the_row_of_keys_is_gone(app: Flask, locale: str) 
         book = load_workbook(io.BytesIO(workbook.write(portion(entry()))))
     book.active.delete_rows(1)
     assert only(saved(book)).words == entry().words
+
+
+def test_heads_of_a_third_interface_language_are_known(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    from translations.exchange import columns
+
+    monkeypatch.setitem(app.extensions, "locales", {**app.extensions["locales"], "fr": "Français"})
+    spoken = []
+
+    def asked() -> dict[str, str]:
+        spoken.append(current())
+        return {key: f"{key} en {current()}" for key in columns.HEADS}
+
+    monkeypatch.setattr(columns, "heads", asked)
+    assert columns.known()["words en fr"] == "words"
+    assert set(spoken) == {"vi", "en", "fr"}
 
 
 def test_rows_that_were_deleted_or_left_blank_are_not_missed() -> None:

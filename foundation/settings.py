@@ -7,6 +7,7 @@ read: an office's keys come from its environment or not at all.
 
 import ipaddress
 import os
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,6 +24,8 @@ EMBEDDED_FILE = "settings.env"
 
 # Twilio's default for an alphanumeric sender: segments a second.
 CARRIER_PACE = 10.0
+# Syllables a minute: nobody reads a script aloud more slowly or faster.
+SLOWEST_READER, FASTEST_READER = 60, 400
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Settings:
     recording_shortest: float
     recordings_at_once: int
     font_folders: tuple[Path, ...]
+    reading_speeds: Mapping[str, int] = field(hash=False)
+    spoken_numbers: tuple[str, str]
     log_format: Literal["console", "json"]
     metrics_token: str = field(repr=False)
 
@@ -120,6 +125,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         recording_shortest=read.number("RECORDING_SHORTEST", 1.0, 0.1, 60.0),
         recordings_at_once=read.integer("RECORDINGS_AT_ONCE", 1, 1, 16),
         font_folders=tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
+        reading_speeds=_reading_speeds(read),
+        spoken_numbers=_spoken_numbers(read),
         metrics_token=read.token("METRICS_TOKEN"),
         log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",
     )
@@ -147,6 +154,24 @@ def _sending(read: Variables, carrier_url: str) -> dict[str, Any]:
         "twilio_sender": read.sender("TWILIO_SENDER", "BHXHLaoCai"),
         "twilio_api_url": carrier_url,
     }
+
+
+def _reading_speeds(read: Variables) -> Mapping[str, int]:
+    from foundation.languages import LANGUAGES  # which reads these settings
+
+    found = read.pairs("READING_SPEEDS", SLOWEST_READER, FASTEST_READER)
+    if unknown := [slug for slug in found if slug not in LANGUAGES]:
+        raise SettingsError(f"READING_SPEEDS names “{unknown[0]}”; one of these is meant: {', '.join(LANGUAGES)}.")
+    return found
+
+
+def _spoken_numbers(read: Variables) -> tuple[str, str]:
+    """How a thousand and a missing ten are said: `nghìn,linh` in the north, `ngàn,lẻ` in the south."""
+    written = read.text("SPOKEN_NUMBERS", "nghìn,linh")
+    thousand, _, missing_ten = (word.strip() for word in unicodedata.normalize("NFC", written).partition(","))
+    if thousand in {"nghìn", "ngàn"} and missing_ten in {"linh", "lẻ"}:
+        return thousand, missing_ten
+    raise SettingsError(f"SPOKEN_NUMBERS must be nghìn or ngàn, a comma, and linh or lẻ, not “{written}”.")
 
 
 def _pricing(read: Variables) -> str:

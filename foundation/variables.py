@@ -113,6 +113,16 @@ class Variables:
             return found - {"none"}
         raise SettingsError(f"{name} must be none, or some of {', '.join(allowed)}, not “{self.text(name, default)}”.")
 
+    def pairs(self, name: str, least: int, most: int) -> dict[str, int]:
+        """Whole numbers by name: `mong-1961=150,tay=165`; none when it is left out."""
+        found = {}
+        for entry in filter(None, (entry.strip() for entry in self.text(name, "").split(","))):
+            key, _, number = (half.strip() for half in entry.partition("="))
+            if not (key and number.isdecimal() and least <= int(number) <= most):
+                raise SettingsError(f"{name} must be pairs such as tay=165, from {least} to {most}, not “{entry}”.")
+            found[key] = int(number)
+        return found
+
     def url(self, name: str, default: str) -> str:
         value = self.text(name, default).rstrip("/")
         try:

@@ -5,6 +5,7 @@ from datetime import date
 
 from foundation.communes import Commune
 from foundation.languages import Language
+from messaging.loudspeaker.speaking.numbers import NORTHERN, Style
 
 MOST_MESSAGES = 3  # more than three are not kept in mind (docs/loudspeaker.md)
 
@@ -14,7 +15,7 @@ class Reading:
     """A message in one language: its approved words and the Vietnamese of the same (empty when they are Vietnamese).
 
     `stands_in_for` are slugs of languages that have no words and hear these; `pronunciations` pairs of a name or loan
-    word and how it is said.
+    word and how it is said; `credits` pairs of a part (`writer`, `translator`, `reviewer`) and who had it.
     """
 
     language: Language
@@ -23,6 +24,7 @@ class Reading:
     vietnamese: str = ""
     stands_in_for: tuple[str, ...] = ()
     pronunciations: tuple[tuple[str, str], ...] = ()
+    credits: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Message:
 @dataclass(frozen=True)
 class Order:
     """Everything a script is made from. `address` is the page that says whether it is the newest, for the QR code;
-    `abbreviations` pairs of an abbreviation and how the office wants it said.
+    `abbreviations` pairs of an abbreviation and how the office wants it said; `approver` signs for the people's
+    committee; `numbers` is how the office says a thousand and a missing ten.
     """
 
     messages: tuple[Message, ...]
@@ -52,6 +55,8 @@ class Order:
     hotline: str
     address: str = ""
     abbreviations: tuple[tuple[str, str], ...] = ()
+    approver: str = ""
+    numbers: Style = NORTHERN
 
     @property
     def code(self) -> str:

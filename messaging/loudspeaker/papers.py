@@ -1,10 +1,14 @@
 """From a script's row to its paper: the frozen words, the place and the office, put together."""
 
+from sqlalchemy.orm import object_session
+
 from foundation import settings
 from foundation.languages import language
 from messaging.loudspeaker import head, script
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.order import Message, Order, Reading
+from messaging.loudspeaker.speaking import queries as speaking
+from messaging.loudspeaker.speaking.numbers import Style
 
 
 def paper_of(row: Script) -> script.Paper:
@@ -23,6 +27,8 @@ def order_of(row: Script) -> Order:
         slots=tuple(row.slots),
         office=script.clean(held.office_name),
         hotline=script.clean(held.hotline),
+        abbreviations=speaking.abbreviations(object_session(row) or object_session(row.bulletin)),
+        numbers=Style(*held.spoken_numbers),
     )
 
 
@@ -47,5 +53,6 @@ def reading_of(row: Script) -> Reading:
         template=row.words.template,
         vietnamese=row.words.vietnamese,
         stands_in_for=tuple(row.stands_in_for),
-        pronunciations=tuple((name, said) for name, said in row.words.pronunciations),
+        pronunciations=tuple((script.clean(name), script.clean(said)) for name, said in row.words.pronunciations),
+        credits=tuple((part, script.clean(name)) for part, name in row.words.credits.items()),
     )

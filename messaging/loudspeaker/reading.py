@@ -1,11 +1,21 @@
 """How long a text takes to read aloud: its syllables at the pace of its language, and the breath at punctuation.
 
+A Vietnamese text is counted as it is said, its figures and abbreviations in words; another as it is written.
+
 VOV news averages 233 syllables a minute; outdoors, against the echo, 160-180 are planned (docs/loudspeaker.md).
 A Vietnamese syllable is one token between spaces; the other languages here are written the same way.
 """
 
 import math
 import re
+
+from flask import has_app_context
+
+from foundation import settings
+from foundation.languages import Language
+from messaging.loudspeaker.speaking import expansion
+from messaging.loudspeaker.speaking.abbreviations import Pairs
+from messaging.loudspeaker.speaking.numbers import NORTHERN, Style
 
 # Seconds of silence. A line is a sentence: its end is a breath, whatever mark it ends with.
 COMMA_PAUSE = 0.3
@@ -20,6 +30,18 @@ _BREATH = re.compile(r"[,;:](?=\s|$)|\s[-–—](?=\s)")
 def syllables(text: str) -> int:
     """The syllables of the text; punctuation that stands alone is none."""
     return sum(_in_token(token) for token in text.split())
+
+
+def speed_of(language: Language) -> int:
+    """Syllables a minute in that language: the office's (READING_SPEEDS), otherwise the usual pace outdoors."""
+    chosen = settings.current().reading_speeds if has_app_context() else {}
+    return chosen.get(language.slug, language.syllables_per_minute)
+
+
+def aloud(text: str, language: Language, abbreviations: Pairs, style: Style = NORTHERN) -> int:
+    """Whole seconds, rounded up, to read a text of that language once, as it is said."""
+    said = (line.spoken for line in expansion.lines(text, language.slug, abbreviations, style))
+    return seconds("\n".join(said), speed_of(language))
 
 
 def seconds(text: str, syllables_per_minute: int) -> int:
@@ -37,8 +59,8 @@ def _in_token(token: str) -> int:
 def _in_figure(digits: str) -> int:
     """Each digit and its place, less the place of the last: 53 is `năm mươi ba`, 450 is `bốn trăm năm mươi`.
 
-    A run that begins with zero is a telephone number or a code, read digit by digit. This counts figures before
-    they are written out in words; it errs on the long side.
+    A run that begins with zero is a telephone number or a code, read digit by digit. In Vietnamese figures are in
+    words already; how another language says them nobody here knows, and this errs on the long side.
     """
     return len(digits) if digits.startswith("0") else 2 * len(digits) - 1
 

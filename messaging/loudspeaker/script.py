@@ -15,6 +15,7 @@ from messaging.loudspeaker import phrases, reading
 from messaging.loudspeaker.blocks import Block, Direction, Line, Music, Pause, Say, plain
 from messaging.loudspeaker.order import Order, Reading
 from messaging.loudspeaker.sentences import sentences
+from messaging.loudspeaker.speaking import expansion
 
 TUNE_BEFORE, TUNE_AFTER = 10, 5  # seconds of signature tune
 SILENCE = 2  # seconds around the message
@@ -39,7 +40,7 @@ class Part:
     @property
     def seconds(self) -> int:
         """How long it takes on air."""
-        return sum(_duration(block, self.language.syllables_per_minute) for block in self.blocks)
+        return sum(_duration(block, reading.speed_of(self.language)) for block in self.blocks)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Paper:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the reader must know before beginning."""
-        return tuple(note for part in self.parts for note in part.notes)
+        return tuple(dict.fromkeys(note for part in self.parts for note in part.notes))
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -118,7 +119,7 @@ def _opening(order: Order, language: Language) -> list[Block]:
     station = phrases.SPOKEN["station"].format(commune=commune)
     greeting = phrases.SPOKEN["greeting"].format(addressees=addressees)
     if phrases.is_vietnamese(language.slug):
-        return [Say(plain(station)), _date(order), Say(plain(greeting, phrases.SPOKEN["opening"]))]
+        return [Say(_lines(order, station)), _date(order), Say(_lines(order, greeting, phrases.SPOKEN["opening"]))]
     named = phrases.language_in_sentence(language)
     return [
         Direction(
@@ -138,7 +139,8 @@ def _date(order: Order) -> Block:
     if day != order.valid_until:
         return Direction(phrases.DIRECTIONS["date"], READING_THE_DATE)
     weekday = phrases.WEEKDAYS[day.weekday()]
-    return Say(plain(phrases.SPOKEN["date"].format(weekday=weekday, day=day.day, month=day.month, year=day.year)))
+    said = phrases.SPOKEN["date"].format(weekday=weekday, day=day.day, month=day.month, year=day.year)
+    return Say(_lines(order, said))
 
 
 def _in_vietnamese(order: Order, readings: list[Reading]) -> list[Block]:
@@ -147,9 +149,9 @@ def _in_vietnamese(order: Order, readings: list[Reading]) -> list[Block]:
     blocks: list[Block] = []
     for number, (message, key) in enumerate(zip(messages, keys, strict=True)):
         announced = plain(phrases.COUNTED_OUT[number]) if len(messages) > 1 else ()
-        blocks.append(Say((*announced, *_lines(message))) if key else Say((*announced, *_lines(message)), TIMES))
+        blocks.append(Say((*announced, *_lines(order, *message)), 1 if key else TIMES))
     if again := tuple(line for key in keys for line in key):
-        blocks += [Pause(SILENCE), Say(plain(phrases.SPOKEN["repeat"])), Say(_lines(again), TIMES)]
+        blocks += [Pause(SILENCE), Say(plain(phrases.SPOKEN["repeat"])), Say(_lines(order, *again), TIMES)]
     return blocks
 
 
@@ -167,16 +169,18 @@ def _in(order: Order, readings: list[Reading]) -> list[Block]:
         key = key_sentences(message, order)
         place = phrases.WHICH[number] if len(readings) > 1 else ""
         blocks.append(Direction(phrases.DIRECTIONS["message"].format(language=named, place=place)))
-        blocks.append(Say(_lines(message), 1 if key else TIMES, beside))
+        blocks.append(Say(_lines(order, *message, language=language.slug), 1 if key else TIMES, beside))
         again += key
     if again:
         blocks += [Pause(SILENCE), Direction(phrases.DIRECTIONS["repeat"].format(language=named))]
-        blocks.append(Say(_lines(tuple(again)), TIMES))
+        blocks.append(Say(_lines(order, *again, language=language.slug), TIMES))
     return blocks
 
 
-def _lines(found: tuple[str, ...]) -> tuple[Line, ...]:
-    return plain(*found)
+def _lines(order: Order, *found: str, language: str = SOURCE) -> tuple[Line, ...]:
+    """Sentences with their figures and abbreviations in words, as the office says them."""
+    said = order.abbreviations, order.numbers
+    return tuple(expansion.line(sentence, language, *said) for sentence in found)
 
 
 def _closing(language: Language) -> Block:
@@ -205,7 +209,7 @@ def _duration(block: Block, speed: int) -> int:
 
 
 def _as_long_as(text: str, language: Language) -> int:
-    return reading.seconds(text, language.syllables_per_minute)
+    return reading.seconds(text, reading.speed_of(language))
 
 
 def _visible(sign: str) -> str:

@@ -69,8 +69,8 @@ AGENCIES = {
     "NTM": "nông thôn mới",
 }
 
-# Places, persons and papers, as forms and addresses shorten them: usage, fixed by no rule. `TT` without its stop is left
-# alone: it may be a circular, a centre, a town.
+# Places, persons and papers, as forms and addresses shorten them: usage, fixed by no rule. `TT` without its stop is
+# left alone: it may be a circular, a centre, a town.
 USAGE = {
     "TP.": "thành phố",
     "Tp.": "thành phố",

@@ -1,8 +1,21 @@
+from dataclasses import replace
+
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messaging.loudspeaker.reading import COMMA_PAUSE, LINE_PAUSE, SENTENCE_PAUSE, seconds, syllables
+from foundation.languages import LANGUAGES
+from foundation.settings import load
+from messaging.loudspeaker.reading import (
+    COMMA_PAUSE,
+    LINE_PAUSE,
+    SENTENCE_PAUSE,
+    aloud,
+    seconds,
+    speed_of,
+    syllables,
+)
 
 SYLLABLES = [
     ("", 0),
@@ -64,3 +77,26 @@ def test_a_slower_reader_takes_longer() -> None:
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_two_texts_have_the_syllables_of_both(first: str, second: str) -> None:
     assert syllables(f"{first} {second}") == syllables(first) + syllables(second)
+
+
+def test_vietnamese_is_counted_as_it_is_said() -> None:
+    vietnamese = replace(LANGUAGES["vi"], syllables_per_minute=60)
+    # chín trăm bảy mươi hai nghìn đồng / bảo hiểm y tế
+    assert aloud("972.000 đồng", vietnamese, ()) == 7 + 1
+    assert aloud("BHYT", vietnamese, (("BHYT", "bảo hiểm y tế"),)) == 4 + 1
+
+
+def test_other_languages_are_counted_as_they_are_written() -> None:
+    mong = replace(LANGUAGES["mong-1961"], syllables_per_minute=60)
+    assert aloud("BHYT 53", mong, (("BHYT", "bảo hiểm y tế"),)) == 1 + 3 + 1
+
+
+def test_the_office_sets_the_pace_of_a_language(app: Flask, environ: dict[str, str]) -> None:
+    chosen = load({**environ, "READING_SPEEDS": "mong-1961=150, tay=165"})
+    with app.app_context():
+        kept, app.extensions["settings"] = app.extensions["settings"], chosen
+        try:
+            assert [speed_of(LANGUAGES[slug]) for slug in ("mong-1961", "tay", "vi")] == [150, 165, 170]
+        finally:
+            app.extensions["settings"] = kept
+    assert speed_of(LANGUAGES["mong-1961"]) == 170

@@ -161,7 +161,8 @@ def test_the_head_says_everything_one_must_know() -> None:
         "Bản": "3",
         "Hiệu lực": "22/11/2026–30/11/2026",
         "Mức ưu tiên": "Thông thường",
-        "Thời lượng": "khoảng 3 phút (170 âm tiết/phút)",
+        "Thời lượng": "khoảng 3 phút",
+        "Tốc độ đọc": "170 âm tiết/phút",
         "Giờ phát": "05:30, 17:00",
     }
 
@@ -225,6 +226,28 @@ def test_the_head_of_several_messages_names_each_and_what_holds_for_all() -> Non
     rows = dict(head.rows(write(two_messages())))
     assert rows["Nội dung"] == "1. Nhắc gia hạn thẻ BHYT; 2. Họp thôn"
     assert rows["Ngôn ngữ"] == "Tiếng Việt, Mông (chữ 1961)"
-    assert rows["Bản"] == "vi 3+1, mong-1961 2"
+    assert rows["Bản"] == "Tiếng Việt 3+1, Mông (chữ 1961) 2"
     assert rows["Mã kịch bản"] == "03043-20261122-7, 03043-20261122-8"
     assert rows["Hiệu lực"] == "22/11/2026–29/11/2026"
+
+
+def test_figures_and_abbreviations_are_in_words_beside_what_is_written() -> None:
+    paper = write(order(template="Nộp 972.000 đồng tiền BHYT tại UBND.", abbreviations=(("BHYT", "bảo hiểm y tế"),)))
+    (line,) = [
+        line for block in paper.blocks if isinstance(block, Say) for line in block.lines if "Nộp" in line.written
+    ]
+    assert line.written == "Nộp 972.000 đồng tiền BHYT tại UBND."
+    assert line.spoken == "Nộp chín trăm bảy mươi hai nghìn đồng tiền bảo hiểm y tế tại UBND."
+
+
+def test_a_minority_text_is_never_put_into_vietnamese_words() -> None:
+    paper = write(mong_order(abbreviations=(("BHYT", "bảo hiểm y tế"),), template="BHYT 972.000, 30/11/2026."))
+    assert {line.spoken for block in paper.blocks if isinstance(block, Say) for line in block.lines} == {
+        "BHYT 972.000, 30/11/2026."
+    }
+
+
+def test_the_reading_time_counts_what_is_said() -> None:
+    pairs = (("BHYT", "bảo hiểm y tế " * 20),)
+    with_words, without = write(order(template="Thẻ BHYT.", abbreviations=pairs)), write(order(template="Thẻ BHYT."))
+    assert with_words.seconds > without.seconds + 30

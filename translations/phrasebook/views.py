@@ -1,6 +1,6 @@
 """The pages of the phrase book: the list, one standard text, a new one, a change."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from typing import cast
@@ -16,6 +16,7 @@ from foundation.database import db
 from foundation.languages import SOURCE_LANGUAGES, Channel, language
 from foundation.refusals import Refusal
 from foundation.web import navigation
+from translations import checks
 from translations import queries as texts
 from translations.lifecycle import LABELS, TONES
 from translations.phrasebook import actions, queries, ways
@@ -120,9 +121,11 @@ def phrase(phrase: str) -> str:
     found = queries.phrase(db.session, phrase)
     text, reader = found.text, sessions.person()
     own = language(text.source_language)
+    subject = replace(texts.subject(db.session, text, own, text.source, ""), source=None, terms=())
     shown = {
         "own": own,
-        "seen": texts.subject(db.session, text, own, text.source, "").seen,
+        "seen": subject.seen,
+        "findings": checks.findings(subject),
         "asked_of": queries.asked_of(text),
         "renderings": queries.renderings(db.session, found),
         "companions": queries.companions(db.session, found),

@@ -154,3 +154,11 @@ def desk_translator(session: Session) -> str:
     person = desk.person(session, "translator")
     session.commit()
     return person.email
+
+
+def test_what_the_checks_say_of_the_words_stands_below_them(session: Session, signed_in: SignedIn) -> None:
+    kept = make.phrase(session, source=f"{desk.SOURCE.replace(' ', '  ', 1)}")
+    clean = make.phrase(session)
+    browser = signed_in("communicator", locale="en")
+    assert "There is more than one space in one place." in browser.get(f"/translations/phrasebook/{kept.slug}")
+    assert "There is more than one space" not in browser.get(f"/translations/phrasebook/{clean.slug}")

@@ -17,7 +17,7 @@ from foundation.web import formats
 from translations.exchange.comparison import Standing, Wording
 from translations.exchange.entry import Entry, Place, Portion, Returned
 from translations.exchange.models import ReturnedFile
-from translations.exchange.refusals import UnknownText
+from translations.exchange.refusals import Expired, UnknownText
 from translations.exchange.subjects import SubjectOf, subjects
 from translations.exchange.table import MOST_ROWS
 from translations.lifecycle import RenderingState
@@ -98,10 +98,13 @@ def returned_file(session: Session, person: Person, file_id: int) -> ReturnedFil
 
     Raises:
         NotFound: there is none of that number.
+        Expired: it has waited longer than `KEPT`.
     """
-    if (found := session.get(ReturnedFile, file_id)) and found.person_id == person.id:
-        return found
-    raise NotFound(name=file_id)
+    if (found := session.get(ReturnedFile, file_id)) is None or found.person_id != person.id:
+        raise NotFound(name=file_id)
+    if found.at <= clock.now() - KEPT:
+        raise Expired(file=found.name, days=KEPT.days)
+    return found
 
 
 def waiting_files(session: Session, person: Person) -> Sequence[ReturnedFile]:

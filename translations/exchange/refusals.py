@@ -15,6 +15,7 @@ RowRefused                     one row of it; the others go on
 
 from flask_babel import lazy_gettext as _l
 
+from foundation.refusals import NotFound
 from translations.refusals import DeskRefusal
 
 
@@ -136,3 +137,7 @@ class DeskNewer(RowRefused):
 
 class DeskApproved(RowRefused):
     message = _l("Other words have been approved at the desk since the file was made.")
+
+
+class Expired(NotFound):
+    message = _l("“%(file)s” waited longer than %(days)s days and is forgotten: hand the file in again.")

@@ -108,7 +108,7 @@ def _index(form: ReturnForm) -> str:
         form=form,
         wanted=wanted,
         forms=files.FORMS,
-        languages=[entry for entry in writable("sms") if mine is None or entry.slug in mine],
+        languages=[entry for entry in writable("script") if mine is None or entry.slug in mine],
         titles=queries.titles(db.session),
         waiting=queries.waiting_files(db.session, person),
     )

@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
+from foundation import clock
 from foundation.database import db
 from tests.translations import factories
 from tests.translations.conftest import Browser
@@ -359,3 +360,14 @@ def test_no_query_count_grows_with_the_rows(session: Session, signed_in: SignedI
     for _again in range(8):
         begun()
     assert counts() == few
+
+
+def test_a_file_that_waited_too_long_is_refused_with_a_sentence(session: Session, signed_in: SignedIn) -> None:
+    browser = signed_in("translator")
+    kept = ReturnedFile(name="ban-dich.po", person_id=browser.person.id, content=b"x", at=clock.now() - exchange.KEPT)
+    session.add(kept)
+    session.commit()
+    answer = browser.client.get(f"/translations/exchange/{kept.id}")
+    assert answer.status_code == 404
+    assert "ban-dich.po" in answer.text
+    assert "30 ngày" in answer.text

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from tests.campaigns import factories as campaigns
 from tests.translations import factories
 from tests.translations.phrasebook import factories as phrases
-from translations import queries
+from translations import actions, queries
 from translations.exchange import queries as exchange
 from translations.lifecycle import RenderingState
+from translations.models import Text
 
 WORDS, TOLD = "[Tày – bản mẫu]", "[Bản mẫu]"
 
@@ -119,6 +120,8 @@ def test_the_command_takes_what_the_page_takes(
 ) -> None:
     first, second = campaigns.campaign(session), campaigns.campaign(session, title="Chiến dịch hai")
     phrase = phrases.phrase(session, title="Mẫu")
+    for text in session.query(Text):
+        actions.ask_for(session, text, ["tay"])
     session.commit()
     out = tmp_path / "out.po"
 

@@ -6,9 +6,19 @@ A `direction` is what a block tells the reader in brackets; it is never read out
 from dataclasses import dataclass
 from typing import Literal
 
-from messaging.loudspeaker import phrases
+from messaging.loudspeaker import phrases, telephones
 
 Breath = Literal["", "/", "//"]
+Hand = Literal["said", "words", "breath"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of a line as it is printed: what is `said`, the `words` of a figure beside it, a `breath` mark."""
+
+    text: str
+    hand: Hand = "said"
+    stressed: bool = False
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,18 @@ class Piece:
     spoken: str = ""
     breath: Breath = ""
     stressed: bool = False
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """As it is printed: its words in brackets and its breath come before the space that ends it."""
+        text = self.text.rstrip()
+        runs = (
+            Run(telephones.grouped(text), stressed=self.stressed),
+            Run(f" ({self.spoken.strip()})" if self.spoken.strip() else "", "words"),
+            Run(f"\u00a0{self.breath}" if self.breath else "", "breath"),
+            Run(self.text[len(text) :]),
+        )
+        return tuple(run for run in runs if run.text)
 
 
 @dataclass(frozen=True)
@@ -40,6 +62,21 @@ class Line:
     def spoken(self) -> str:
         """As it is said: figures and abbreviations in words."""
         return "".join(piece.spoken or piece.text for piece in self.pieces)
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it announces the next one and must not be the last of a page."""
+        return self.written.rstrip().endswith(":")
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """As it is printed, stretch by stretch."""
+        return tuple(run for piece in self.pieces for run in piece.runs)
+
+    @property
+    def printed(self) -> str:
+        """As it stands on paper: `mức 972.000 đồng (chín trăm bảy mươi hai nghìn đồng) / một năm`."""
+        return "".join(run.text for run in self.runs)
 
 
 def plain(*sentences: str) -> tuple[Line, ...]:

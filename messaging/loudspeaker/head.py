@@ -1,13 +1,15 @@
 """The head of a script: what one must know before reading, the same on paper, in plain text and on the screen."""
 
+import math
+from collections.abc import Sequence
 from datetime import date
 
-from messaging.loudspeaker import phrases
+from messaging.loudspeaker import phrases, reading
 from messaging.loudspeaker.order import Order
 from messaging.loudspeaker.script import Paper, Part
 
 # Lines that need the whole width of a page.
-WIDE = frozenset({phrases.HEAD["title"], phrases.HEAD["villages"]})
+WIDE = frozenset(phrases.HEAD[name] for name in ("title", "villages", "code", "valid"))
 
 
 def code(where: str, valid_from: date, bulletin_id: int) -> str:
@@ -24,10 +26,11 @@ def rows(paper: Paper) -> tuple[tuple[str, str], ...]:
         (label["language"], languages(paper)),
         (label["villages"], ", ".join(order.villages)),
         (label["code"], order.code),
-        (label["version"], versions(paper)),
         (label["valid"], period(order.valid_from, order.valid_until)),
+        (label["version"], versions(paper)),
         (label["priority"], priorities(order)),
-        (label["minutes"], length(paper)),
+        (label["minutes"], _minutes(paper.minutes)),
+        (label["speed"], _speed(paper.parts)),
         (label["slots"], ", ".join(order.slots)),
     )
     return tuple((name, value) for name, value in listed if value)
@@ -39,14 +42,16 @@ def running(paper: Paper, part: Part) -> tuple[str, str]:
     A sheet that was torn off the others still says what it is.
     """
     order = paper.order
-    first = f"{order.code} · {phrases.HEAD['version'].lower()} {'+'.join(map(str, part.versions))}"
-    second = (order.commune.full_name, period(order.valid_from, order.valid_until), length(paper), priorities(order))
-    return f"{first} · {part.language.name_vi}", " · ".join(second)
+    first = f"{order.code} · {_version(part)} · {part.language.name_vi}"
+    when = period(order.valid_from, order.valid_until)
+    return first, " · ".join((order.commune.full_name, when, part_length(part), priorities(order)))
 
 
-def part_title(part: Part) -> str:
-    """How a language begins in a script of several."""
-    return part.language.name_vi
+def part_heading(paper: Paper, part: Part) -> tuple[str, str]:
+    """How a language begins: its name, and its version and length; empty in a script of one language."""
+    if len(paper.parts) == 1:
+        return "", ""
+    return part.language.name_vi.upper(), f"{_version(part)} · {part_length(part)}"
 
 
 def titles(order: Order) -> str:
@@ -66,10 +71,10 @@ def languages(paper: Paper) -> str:
 
 
 def versions(paper: Paper) -> str:
-    """`3`, or, of several languages or messages, `vi 3, mong-1961 2+1`."""
+    """`3`, or, of several languages or messages, `Tiếng Việt 3, Mông (chữ 1961) 2+1`."""
     if len(paper.parts) == 1 and len(paper.parts[0].versions) == 1:
         return str(paper.parts[0].versions[0])
-    return ", ".join(f"{part.language.slug} {'+'.join(map(str, part.versions))}" for part in paper.parts)
+    return ", ".join(f"{part.language.name_vi} {_numbers(part)}" for part in paper.parts)
 
 
 def period(first: date, last: date) -> str:
@@ -77,20 +82,37 @@ def period(first: date, last: date) -> str:
     return f"{first:%d/%m/%Y}" if first == last else f"{first:%d/%m/%Y}–{last:%d/%m/%Y}"
 
 
-def length(paper: Paper) -> str:
-    """`khoảng 3 phút (170 âm tiết/phút)`."""
-    speeds = " – ".join(str(speed) for speed in sorted({part.language.syllables_per_minute for part in paper.parts}))
-    return f"khoảng {paper.minutes} phút ({speeds} âm tiết/phút)"
+def part_length(part: Part) -> str:
+    """How long one language takes: `khoảng 3 phút (170 âm tiết/phút)`."""
+    return f"{_minutes(max(1, math.ceil(part.seconds / 60)))} ({_speed((part,))})"
 
 
 def signatures(order: Order) -> tuple[tuple[str, str], ...]:
     """Who signs the paper, and the names of who did that part; no name where nobody is known."""
     had: dict[str, dict[str, None]] = {part: {} for part in phrases.SIGNATURES}
     for message in order.messages:
-        for reading in message.readings:
-            for part, name in reading.credits:
-                had[part][name] = None
+        for one in message.readings:
+            for part, name in one.credits:
+                if part != "approver":  # whoever approved a campaign signs for no people's committee
+                    had.setdefault(part, {})[name] = None
     if order.approver:
         had["approver"][order.approver] = None
     kind = phrases.KINDS[order.commune.kind]
     return tuple((role.format(kind=kind), ", ".join(had[part])) for part, role in phrases.SIGNATURES.items())
+
+
+def _minutes(count: int) -> str:
+    return f"khoảng {count} phút"
+
+
+def _speed(parts: Sequence[Part]) -> str:
+    speeds = sorted({reading.speed_of(part.language) for part in parts})
+    return f"{' – '.join(map(str, speeds))} âm tiết/phút"
+
+
+def _version(part: Part) -> str:
+    return f"{phrases.HEAD['version'].lower()} {_numbers(part)}"
+
+
+def _numbers(part: Part) -> str:
+    return "+".join(map(str, part.versions))

@@ -56,11 +56,21 @@ HEAD = {
     "vietnamese": "Nội dung tiếng Việt (không đọc)",
     "vietnamese_beside": "Tiếng Việt (không đọc)",
     "page": "trang",
+    "pronunciations": "Cách đọc tên riêng và từ mượn",
+    "check": "Quét để xem bản này còn hiệu lực không",
+    "look": "Xem bản này còn hiệu lực không",
+    "sign": "(ký, ghi rõ họ tên)",
 }
 
 PRIORITIES = {"normal": "Thông thường", "priority": "Ưu tiên", "urgent": "Khẩn cấp"}
 
-SIGNATURES = ("Người biên soạn", "Người dịch", "Người đọc duyệt", "Lãnh đạo UBND {kind}")
+# Who signs, by the part they had.
+SIGNATURES = {
+    "writer": "Người biên soạn",
+    "translator": "Người dịch",
+    "reviewer": "Người đọc duyệt",
+    "approver": "Lãnh đạo UBND {kind}",
+}
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 

@@ -8,33 +8,36 @@ from typing import Any
 
 import typst
 
-from foundation.languages import Language
 from messaging.loudspeaker import head, phrases
-from messaging.loudspeaker.blocks import Say
-from messaging.loudspeaker.documents import fonts
-from messaging.loudspeaker.script import Paper
+from messaging.loudspeaker.blocks import Block, Line, Say
+from messaging.loudspeaker.documents import fonts, qr
+from messaging.loudspeaker.script import Paper, Part
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
-SIGN = "(ký, ghi rõ họ tên)"
-# A sentence longer than this could fill a page of its own and must be allowed to turn it.
+USUAL, LARGE = 18, 22  # points
+# A sentence longer than this could fill a page of its own at the usual size and must be allowed to turn it.
 LONG_ALONE, LONG_BESIDE = 800, 350
 
 _one_at_a_time = threading.Lock()  # a compiler remembers fonts and layouts but serves one caller at a time
 
 
-def render(paper: Paper, folders: tuple[Path, ...] = (), void: bool = False, with_system_fonts: bool = True) -> bytes:
+def render(
+    paper: Paper, folders: tuple[Path, ...] = (), void: bool = False, with_system_fonts: bool = True, size: int = USUAL
+) -> bytes:
     """The PDF of the script.
 
     Args:
         folders: FONT_FOLDERS.
         void: print HẾT HIỆU LỰC across it.
+        size: of the letters that are read out, in points; what stands around them grows with it.
 
     Raises:
         fonts.NoFont: a letter that no installed font draws.
     """
-    content = _content(paper, void)
+    content = _content(paper, void, size)
     chosen = fonts.choose(_texts(content), folders, with_system_fonts)
     content["fonts"] = list(chosen.families)
+    content["qr"] = qr.svg(paper.order.address) if paper.order.address else ""
     compiler = _compiler(tuple(map(str, chosen.folders)), chosen.needs_more and with_system_fonts)
     with _one_at_a_time:
         made = compiler.compile(format="pdf", sys_inputs={"script": json.dumps(content, ensure_ascii=False)})
@@ -49,37 +52,56 @@ def _compiler(folders: tuple[str, ...], with_system: bool) -> Any:
     )
 
 
-def _content(paper: Paper, void: bool) -> dict[str, Any]:
+def _content(paper: Paper, void: bool, size: int) -> dict[str, Any]:
+    order, words = paper.order, phrases.HEAD
     return {
-        "heading": phrases.HEAD["heading"],
-        "running": head.running(paper),
+        "size": size,
+        "heading": words["heading"],
+        "document": f"{head.titles(order)} · {order.code}",
         "rows": [{"label": label, "value": value, "wide": label in head.WIDE} for label, value in head.rows(paper)],
+        "address": order.address,
+        "check": words["check"],
         "notes": list(paper.notes),
-        "blocks": [
-            {
-                "direction": block.direction,
-                "repeated": isinstance(block, Say) and block.times > 1,
-                **(_said(block, part.language) if isinstance(block, Say) else {"lines": [], "beside": []}),
-            }
-            for part in paper.parts
-            for block in part.blocks
-        ],
-        "beside": phrases.HEAD["vietnamese_beside"],
-        "signatures": list(head.signatures(paper.order)),
-        "sign": SIGN,
-        "office": paper.order.office,
-        "page": phrases.HEAD["page"],
+        "parts": [_part(paper, part, size) for part in paper.parts],
+        "pronunciations": words["pronunciations"],
+        "beside": words["vietnamese_beside"],
+        "signatures": [{"role": role, "name": name} for role, name in head.signatures(order)],
+        "sign": words["sign"],
+        "office": order.office,
+        "page": words["page"],
         "void": phrases.NOTES["void"] if void else "",
     }
 
 
-def _said(block: Say, language: Language) -> dict[str, Any]:
-    tag = language.tag.partition("-")[0]
-    longest = LONG_BESIDE if block.beside else LONG_ALONE
+def _part(paper: Paper, part: Part, size: int) -> dict[str, Any]:
+    name, facts = head.part_heading(paper, part)
+    tag, *_, region = [*part.language.tag.split("-"), ""]
     return {
-        "lines": [{"text": line.written, "long": len(line.written) > longest, "lang": tag} for line in block.lines],
-        "beside": [{"text": line, "long": len(line) > longest, "lang": "vi"} for line in block.beside],
+        "running": list(head.running(paper, part)),
+        "name": name,
+        "facts": facts,
+        "lang": tag,
+        "region": region if len(region) == 2 else "",
+        "pronunciations": [list(pair) for pair in part.pronunciations],
+        "blocks": [_block(block, size) for block in part.blocks],
     }
+
+
+def _block(block: Block, size: int) -> dict[str, Any]:
+    if not isinstance(block, Say):
+        return {"direction": block.direction, "repeated": False, "lines": [], "beside": []}
+    longest = (LONG_BESIDE if block.beside else LONG_ALONE) * (USUAL / size) ** 2
+    return {
+        "direction": block.direction,
+        "repeated": block.times > 1,
+        "lines": [_line(line, longest) for line in block.lines],
+        "beside": [{"text": line, "long": len(line) > longest} for line in block.beside],
+    }
+
+
+def _line(line: Line, longest: float) -> dict[str, Any]:
+    runs = [{"text": run.text, "hand": run.hand, "stressed": run.stressed} for run in line.runs]
+    return {"runs": runs, "long": len(line.printed) > longest, "leads": line.leads_on}
 
 
 def _texts(content: Any) -> list[str]:

@@ -23,6 +23,7 @@ from campaigns.lifecycle import LABELS, CampaignState
 from campaigns.models import Campaign
 from campaigns.refusals import CampaignRefusal
 from campaigns.report import Report
+from campaigns.reporting import queries as reporting
 from campaigns.waiting import until_over, until_still
 from foundation import clock
 from foundation.commands import door
@@ -163,7 +164,7 @@ def cancel(slug: str, email: str) -> None:
 def report(slug: str, as_json: bool) -> None:
     """What became of everybody in the audience."""
     found = queries.campaign(db.session, slug)
-    told = queries.report(db.session, found)
+    told = reporting.report(db.session, found)
     run_id = found.launch.run_id if found.launch else None
     taken = sms.carrier_messages(db.session, run_id) if as_json and run_id else 0
     click.echo(json.dumps(told.as_json(taken), ensure_ascii=False) if as_json else _in_words(told))

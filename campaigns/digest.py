@@ -21,6 +21,7 @@ LABELS: dict[str, Any] = {
     "schedule": _l("time"),
     "rules": _l("rules"),
     "budget": _l("budget"),
+    "priority": _l("priority on the loudspeaker"),
     "opt_out": _l("how to refuse further messages"),
     "sms": _l("the SMS"),
     "script": _l("the loudspeaker text"),
@@ -76,6 +77,7 @@ class Content:
     diacritics: bool
     voices: Mapping[str, Voice]
     budget: Decimal | None = None
+    priority: str = "normal"
     # What {opt_out} says by the rules of the day, where the SMS has it: it leaves like any other word.
     opt_out: str = ""
 
@@ -89,6 +91,7 @@ class Content:
             "rules": [self.fallback, self.merges_households, self.diacritics],
             # Left out where there is none, as it was before campaigns had one: their approvals hold.
             **({} if self.budget is None else {"budget": str(self.budget.quantize(_HUNDREDTH))}),
+            **({} if self.priority == "normal" else {"priority": self.priority}),
             **({"opt_out": self.opt_out} if self.opt_out else {}),
         } | {channel: voice.stored() for channel, voice in self.voices.items()}
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from campaigns.fallbacks import FALL_BACK, HOLD
 from campaigns.lifecycle import Kind
-from campaigns.planning import FALL_BACK, HOLD
 from foundation import placeholders
 from foundation.languages import SOURCE
 from foundation.spelling import clean, without_diacritics
+from messaging.loudspeaker.lifecycle import PRIORITIES
 from translations.phrasebook.blanks import BlankLeft, blanks
 
 CHANNELS = ("sms", "script")
@@ -53,6 +54,7 @@ class Draft:
     merges_households: bool = True
     diacritics: bool = True
     budget: Decimal | None = None
+    priority: str = "normal"
     texts: Mapping[str, Source] = field(default_factory=dict)
 
     def cleaned(self) -> "Draft":
@@ -137,6 +139,8 @@ def _about_rules(draft: Draft) -> Iterator[Problem]:
         yield "kind", _one_of(draft.kind, [str(kind) for kind in Kind])
     if draft.fallback not in {FALL_BACK, HOLD}:
         yield "fallback", _one_of(draft.fallback, [FALL_BACK, HOLD])
+    if draft.priority not in PRIORITIES:
+        yield "priority", _one_of(draft.priority, list(PRIORITIES))
     if draft.budget is not None and not 0 < draft.budget < MOST_MONEY:
         yield "budget", _("Write an amount above 0, or leave it empty: then there is no ceiling.")
 

@@ -22,8 +22,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from accounts.models import Person
 from campaigns.budget.amounts import read_amount
 from campaigns.draft import Draft, Source
+from campaigns.fallbacks import FALL_BACK, HOLD
 from campaigns.lifecycle import KINDS
-from campaigns.planning import FALL_BACK, HOLD
 from campaigns.refusals import FieldsRefused, OutOfReach, SlugTaken
 from foundation import clock
 from foundation.communes import COMMUNES, UnknownCommune
@@ -33,6 +33,7 @@ from foundation.spelling import clean
 from foundation.web import locales
 from foundation.web.formats import number
 from foundation.web.forms import CheckboxesField, Form
+from messaging.loudspeaker.lifecycle import PRIORITIES
 from translations.phrasebook.refusals import NoSuchPhrase, PhraseRetired
 from villages.audience.question import AudienceRefusal
 from villages.models import Village
@@ -99,6 +100,11 @@ class CampaignForm(Form):
         ],
         default="yes",
     )
+    priority = RadioField(
+        _l("Priority on the loudspeaker"),
+        choices=[SelectChoice(name, label) for name, label in PRIORITIES.items()],
+        default="normal",
+    )
     budget = AmountField(_l("Budget for its SMS, in đồng"), validators=[Optional()])
     seen = HiddenField()
 
@@ -135,6 +141,7 @@ class CampaignForm(Form):
                 "merges_households": draft.merges_households,
                 "diacritics": "yes" if draft.diacritics else "no",
                 "budget": draft.budget,
+                "priority": draft.priority,
                 "seen": seen,
             }
         )
@@ -156,6 +163,7 @@ class CampaignForm(Form):
             merges_households=bool(self.merges_households.data),
             diacritics=self.diacritics.data != "no",
             budget=self.budget.data,
+            priority=self.priority.data or "",
             texts={name: self._source(name) for name in ("sms", "script") if clean(self[name].data or "")},
         ).cleaned()
 

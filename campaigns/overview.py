@@ -21,6 +21,7 @@ from campaigns.models import Approval, Campaign
 from campaigns.planning import Plan
 from campaigns.progress import Part, Progress
 from campaigns.registering.queries import Registered, registered
+from campaigns.reporting import queries as reporting
 from foundation.languages import LANGUAGES, Channel, is_written_for
 from foundation.web.formats import language_in_sentence
 from messaging.sms.lifecycle import RunState
@@ -108,7 +109,7 @@ def journey(session: Session, campaign: Campaign, approval: Approval | None = No
         approver=approval.person.name if approval else None,
         run_state=RunState(run.state) if run else None,
         pause_reason=run.pause_reason if run else None,
-        seen=queries.progress(session, campaign) if run and run.state == RunState.RUNNING else Progress(),
+        seen=reporting.progress(session, campaign) if run and run.state == RunState.RUNNING else Progress(),
     )
 
 

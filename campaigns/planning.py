@@ -1,16 +1,15 @@
 """The plan: who gets which words by SMS, which commune reads which script, and who gets nothing. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from campaigns.budget.costs import Cost, Excess, Measured, Share, Tariff, costs
+from campaigns.fallbacks import Chain, is_to_be_written, resolve_one
 from campaigns.gaps import Gap, GapKind
-from foundation.languages import Channel, fallback_chain, is_written_for
-
-FALL_BACK, HOLD = "fall_back", "hold"
-Chain = Callable[[str], tuple[str, ...]]
+from campaigns.scripts import ScriptLine
+from foundation.languages import fallback_chain
 
 
 class Standing(StrEnum):
@@ -54,27 +53,6 @@ class Group:
     @property
     def is_fallback(self) -> bool:
         return self.asked != self.given
-
-
-@dataclass(frozen=True)
-class Place:
-    """A village as its station sees it."""
-
-    name: str
-    commune_code: str
-    languages: tuple[str, ...]
-    slots: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ScriptLine:
-    """One script of the plan: the villages it greets and the languages it stands in for."""
-
-    commune_code: str
-    language: str
-    villages: tuple[str, ...]
-    slots: tuple[str, ...]
-    stands_in_for: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -154,12 +132,6 @@ class Plan:
         return tuple(Share(group.given, group.messages, found) for group, found in measured if found)
 
 
-def resolve_one(asked: str, approved: Set[str], policy: str, chain: Chain = fallback_chain) -> str | None:
-    """The language whose words its speakers get: their own, else by policy the first approved one of the chain."""
-    candidates = chain(asked) if policy == FALL_BACK else (asked,)
-    return next((slug for slug in candidates if slug in approved), None)
-
-
 def resolve(
     cells: Iterable[Cell],
     approved: Set[str],
@@ -186,66 +158,6 @@ def resolve(
     return tuple(groups), (*held, *(unreachable[standing] for standing in Standing if standing in unreachable))
 
 
-def scripts(
-    places: Iterable[Place],
-    approved: Set[str],
-    policy: str,
-    only: Iterable[str] = (),
-    chain: Chain = fallback_chain,
-    needs_speaker: Set[str] = frozenset(),
-) -> tuple[tuple[ScriptLine, ...], tuple[Gap, ...]]:
-    """One script per commune and language of words, greeting the villages that speak what it stands for.
-
-    `only` restricts to the languages of the audience; a language without words becomes a gap of its commune.
-    """
-    lines: list[ScriptLine] = []
-    gaps: list[Gap] = []
-    wanted = frozenset(only)
-    for commune, members in _by_commune(places).items():
-        spoken = _in_order(slug for place in members for slug in place.languages if not wanted or slug in wanted)
-        if not spoken:
-            gaps.append(Gap(GapKind.COMMUNE_WITHOUT_LANGUAGE, villages=len(members), commune=commune))
-        given = {slug: resolve_one(slug, approved, policy, chain) for slug in spoken}
-        lines += [_line(commune, members, given, words) for words in _in_order(w for w in given.values() if w)]
-        gaps += [_silent(commune, members, slug, needs_speaker) for slug, words in given.items() if words is None]
-    return tuple(lines), tuple(gaps)
-
-
-def is_to_be_written(channel: Channel, slug: str, needs_speaker: Set[str]) -> bool:
-    """Whether words may still come: the channel takes the writing, and nobody said that it needs a speaker."""
-    return is_written_for(channel, slug) and slug not in needs_speaker
-
-
 def _held(cell: Cell, needs_speaker: Set[str]) -> Gap:
     kind = GapKind.NO_RENDERING if is_to_be_written("sms", cell.language, needs_speaker) else GapKind.NEEDS_SPEAKER
     return Gap(kind, cell.people, cell.villages, cell.language)
-
-
-def _silent(commune: str, members: list[Place], slug: str, needs_speaker: Set[str]) -> Gap:
-    is_missing = is_to_be_written("script", slug, needs_speaker)
-    kind = GapKind.SCRIPT_NO_RENDERING if is_missing else GapKind.SCRIPT_NEEDS_SPEAKER
-    concerned = sum(slug in place.languages for place in members)
-    return Gap(kind, villages=concerned, language=slug, commune=commune)
-
-
-def _line(commune: str, members: list[Place], given: Mapping[str, str | None], words: str) -> ScriptLine:
-    listeners = {slug for slug, resolved in given.items() if resolved == words}
-    greeted = [place for place in members if listeners & set(place.languages)]
-    return ScriptLine(
-        commune_code=commune,
-        language=words,
-        villages=tuple(place.name for place in greeted),
-        slots=tuple(sorted({slot for place in greeted for slot in place.slots})),
-        stands_in_for=tuple(slug for slug in given if slug in listeners and slug != words),
-    )
-
-
-def _by_commune(places: Iterable[Place]) -> dict[str, list[Place]]:
-    grouped: dict[str, list[Place]] = {}
-    for place in places:
-        grouped.setdefault(place.commune_code, []).append(place)
-    return grouped
-
-
-def _in_order(slugs: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(slugs))

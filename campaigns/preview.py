@@ -80,6 +80,7 @@ def content_of(session: Session, draft: Draft, campaign: Campaign | None) -> Con
         diacritics=draft.diacritics,
         voices=voices,
         budget=draft.budget,
+        priority=draft.priority,
     )
 
 
@@ -139,7 +140,9 @@ def _order(draft: Draft, source: Source, village: Village | None) -> Order:
     """The script of the first village of the audience, as its station would get it."""
     held, begins = settings.current(), max(sending_day(draft.send_from), clock.today())
     spoken = language(source.source_language)
-    said = Message("", draft.title, "normal", begins, _last_day(draft, begins), (Reading(spoken, 1, source.source),))
+    said = Message(
+        "", draft.title, draft.priority, begins, _last_day(draft, begins), (Reading(spoken, 1, source.source),)
+    )
     return Order(
         messages=(said,),
         languages=(spoken,),

@@ -6,30 +6,22 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from accounts.models import Audit, Person
-from campaigns.audience.queries import plan_of, silences
-from campaigns.budget.costs import Tariff
-from campaigns.budget.queries import spent
+from campaigns.audience.queries import plan_of
 from campaigns.digest import Content, Voice, Wording
 from campaigns.draft import Draft, Source
-from campaigns.gaps import Gap
 from campaigns.launching.queries import late
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Approval, Campaign, Launch
 from campaigns.planning import Plan
-from campaigns.progress import Progress
 from campaigns.reach import within_reach
 from campaigns.refusals import NoSuchCampaign, NothingSends
-from campaigns.report import Report, gaps_of_run
 from foundation import clock, placeholders
-from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.models import Bulletin
-from messaging.sms import queries as sms
-from messaging.sms.lifecycle import MessageState, RunState
+from messaging.sms.lifecycle import RunState
 from messaging.sms.models import Run
 from messaging.sms.rules.queries import rules_for
 from translations import queries as desk
 from translations.models import Text, TextVersion
-from villages.audience.question import Audience
 
 
 def campaign(session: Session, slug: str, person: Person | None = None) -> Campaign:
@@ -87,6 +79,7 @@ def draft(campaign: Campaign) -> Draft:
         merges_households=campaign.merges_households,
         diacritics=campaign.diacritics,
         budget=campaign.budget,
+        priority=campaign.priority,
         texts={channel: Source(text.source, text.source_language) for channel, text in texts(campaign).items()},
     )
 
@@ -105,6 +98,7 @@ def content(session: Session, campaign: Campaign) -> Content:
         diacritics=campaign.diacritics,
         voices=voices,
         budget=campaign.budget,
+        priority=campaign.priority,
         opt_out=_opt_out(session, campaign, voices.get("sms")),
     )
 
@@ -142,37 +136,6 @@ def plan(session: Session, campaign: Campaign) -> Plan:
     return plan_of(session, content(session, campaign))
 
 
-def report(session: Session, campaign: Campaign) -> Report:
-    """What became of everybody, at a cost that does not depend on how many they are; before the launch, the gaps."""
-    made = session.scalar(select(Launch).where(Launch.campaign_id == campaign.id))
-    if made is None:
-        return Report(gaps=plan(session, campaign).gaps)
-    sent = session.get(Run, made.run_id) if made.run_id else None
-    run = sms.tally(session, made.run_id) if made.run_id else sms.RunTally()
-    held = sms.held_for_words(session, made.run_id) if made.run_id else {}
-    spoken = loudspeaker.tally(session, made.bulletin_id) if made.bulletin_id else None
-    to_be_spoken = _to_be_spoken(session, campaign.sms_text)
-    return Report(
-        states=run.states,
-        reasons=run.reasons,
-        by_language=run.by_language,
-        fallbacks=run.fallbacks,
-        segments=run.segments,
-        posted=run.posted,
-        scripts=spoken.scripts if spoken else 0,
-        scripts_by_state=spoken.by_state if spoken else {},
-        scripts_by_language=spoken.by_language if spoken else {},
-        minutes=spoken.minutes if spoken else 0,
-        aired=spoken.aired if spoken else 0,
-        override_reason=sent.override_reason if sent else None,
-        price=Tariff(sent.segment_price, sent.currency).of(sms.spent_segments(session, sent.id)) if sent else None,
-        currency=sent.currency if sent else "VND",
-        budget=sent.budget if sent else None,
-        spent=tuple(spent(session, sent)) if sent else (),
-        gaps=(*gaps_of_run(held, run.reasons, to_be_spoken), *_silences(session, campaign, made)),
-    )
-
-
 def run_of(session: Session, campaign: Campaign) -> Run:
     """The run of a launched campaign's SMS.
 
@@ -200,41 +163,6 @@ def waiting(session: Session, person: Person) -> list[Campaign]:
     launched = campaigns(person, (CampaignState.LAUNCHED,)).where(Campaign.launch.has(or_(sending, on_air)))
     with_words = [one for one in session.scalars(launched) if late(session, one, content(session, one))]
     return [one for one in (*submitted, *with_words) if approval(session, one) is None]
-
-
-def progress(session: Session, campaign: Campaign) -> Progress:
-    """How far the launched campaign has come at this moment."""
-    made = session.scalar(select(Launch).where(Launch.campaign_id == campaign.id))
-    if made is None:
-        return Progress()
-    run = session.get(Run, made.run_id, populate_existing=True) if made.run_id else None
-    counts = sms.tally(session, run.id) if run else sms.RunTally()
-    bulletin = session.get(Bulletin, made.bulletin_id, populate_existing=True) if made.bulletin_id else None
-    spoken = loudspeaker.tally(session, bulletin.id) if bulletin else None
-    return Progress(
-        states=counts.states,
-        reasons=counts.reasons,
-        segments=counts.segments,
-        # The tally moves in the transaction that moves the messages: it is as exact as counting them.
-        in_flight=counts.states.get(MessageState.DISPATCHING, 0),
-        run_state=run.state if run else None,
-        scripts=spoken.scripts if spoken else 0,
-        scripts_by_state=spoken.by_state if spoken else {},
-        withdrawn=bool(bulletin and bulletin.withdrawn_at),
-        due=sms.next_due(session, run.id) if run else None,
-    )
-
-
-def _silences(session: Session, campaign: Campaign, made: Launch) -> tuple[Gap, ...]:
-    if made.bulletin_id is None:
-        return ()
-    spoken = {script.language for script in loudspeaker.scripts_of(session, made.bulletin_id)}
-    to_be_spoken = _to_be_spoken(session, campaign.script_text)
-    return silences(session, Audience.read(campaign.audience), spoken, campaign.fallback, to_be_spoken)
-
-
-def _to_be_spoken(session: Session, text: Text | None) -> frozenset[str]:
-    return desk.needing_speaker(session, text) if text else frozenset()
 
 
 def _opt_out(session: Session, campaign: Campaign, voice: Voice | None) -> str:

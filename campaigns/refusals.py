@@ -56,7 +56,7 @@ class NotReady(FieldsRefused):
 class AgainstTheRules(FieldsRefused):
     """Problems are named by the language of the words."""
 
-    message = _l("It may not leave like this: the rules of its kind forbid it. %(sentences)s")
+    message = _l("It may not leave like this. %(sentences)s")
 
 
 class WrongState(CampaignRefusal):

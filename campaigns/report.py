@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from campaigns.budget.queries import Spent
+from campaigns.fallbacks import is_to_be_written
 from campaigns.gaps import Gap, GapKind
-from campaigns.planning import is_to_be_written
 
 
 @dataclass(frozen=True)

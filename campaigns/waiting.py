@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from campaigns import queries
 from campaigns.models import Campaign
 from campaigns.progress import Progress
 from campaigns.refusals import CampaignRefusal
+from campaigns.reporting import queries as reporting
 from foundation.web.formats import number
 from messaging.sms.lifecycle import LABELS, MessageState
 
@@ -43,7 +43,7 @@ def until_over(session: Session, campaign: Campaign, seconds: float, tell: Calla
     title, end = campaign.title, time.monotonic() + seconds
     said, moved = "", time.monotonic()
     while True:
-        seen = queries.progress(session, campaign)
+        seen = reporting.progress(session, campaign)
         session.rollback()  # the next look is to see what others have committed
         if (line := in_words(seen)) != said:
             said, moved = line, time.monotonic()
@@ -72,7 +72,7 @@ def until_still(session: Session, campaign: Campaign, seconds: float) -> None:
         StillLeaving: the time is up; the pause holds, but the carrier has not answered for every message.
     """
     title, end = campaign.title, time.monotonic() + seconds
-    while flying := queries.progress(session, campaign).in_flight:
+    while flying := reporting.progress(session, campaign).in_flight:
         session.rollback()
         if time.monotonic() > end:
             raise StillLeaving(title=title, figure=number(flying))

@@ -7,7 +7,7 @@ from accounts.actions import record
 from accounts.models import Person
 from campaigns import draft as drafts
 from campaigns import queries
-from campaigns.lawful.queries import unlawful_source, unlawful_words
+from campaigns.lawful.queries import personal_source, personal_words, unlawful_source, unlawful_words
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Approval, Campaign
 from campaigns.refusals import AgainstTheRules, ChangedMeanwhile, NoteMissing, NothingWaits, NotReady, OwnCampaign
@@ -50,7 +50,11 @@ def lacking(session: Session, campaign: Campaign) -> list[drafts.Problem]:
     """What stands between the draft and an approver, each under its field."""
     draft = queries.draft(campaign)
     people = audiences.counts(session, Audience.read(campaign.audience), clock.today()).people
-    return [*drafts.missing(draft, people, clock.now()), *unlawful_source(session, draft)]
+    return [
+        *drafts.missing(draft, people, clock.now()),
+        *unlawful_source(session, draft),
+        *personal_source(session, draft),
+    ]
 
 
 def send_back(session: Session, person: Person, campaign: Campaign, note: str) -> Campaign:
@@ -81,7 +85,7 @@ def approve(session: Session, person: Person, campaign: Campaign, digest_seen: s
     Raises:
         WrongState: it is a draft or cancelled.
         OwnCampaign: this person wrote or changed it, or a source of its texts.
-        AgainstTheRules: an SMS of it may not leave by the rules of its kind.
+        AgainstTheRules: an SMS of it may not leave by the rules of its kind, or a script names somebody.
         ChangedMeanwhile: it is not what the approver had before their eyes.
     """
     campaign = queries.locked(session, campaign)
@@ -94,7 +98,7 @@ def approve(session: Session, person: Person, campaign: Campaign, digest_seen: s
         raise OwnCampaign(title=campaign.title)
     if given := queries.approval(session, campaign, digest):
         return given
-    if problems := unlawful_words(session, content):
+    if problems := [*unlawful_words(session, content), *personal_words(session, content)]:
         raise AgainstTheRules(problems)
     approval = Approval(campaign_id=campaign.id, digest=digest, person_id=person.id)
     session.add(approval)

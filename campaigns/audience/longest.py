@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Text, case, cast, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
-from campaigns.planning import FALL_BACK
+from campaigns.fallbacks import FALL_BACK
 from foundation import clock, placeholders, settings
 from foundation.communes import COMMUNES
 from foundation.languages import LANGUAGES, fallback_chain

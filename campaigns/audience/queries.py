@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 
 from accounts.access import reach_filter
 from accounts.models import Person
-from campaigns import planning
+from campaigns import planning, scripts
 from campaigns.audience.longest import Sample, longest, samples
 from campaigns.budget.costs import Measured
 from campaigns.budget.queries import tariff
 from campaigns.digest import Content, Voice
+from campaigns.fallbacks import resolve_one
 from campaigns.gaps import Gap
-from campaigns.planning import UNFILLABLE, Cell, Group, Place, Plan, Standing, resolve_one
+from campaigns.planning import UNFILLABLE, Cell, Group, Plan, Standing
 from foundation import clock, languages, placeholders
+from messaging.loudspeaker.stations.models import Station
 from messaging.sms.models import OptOut
 from messaging.sms.opting_out.models import DoNotContact
 from messaging.sms.rules.figures import KindRules
@@ -92,20 +94,23 @@ def measured(
 
 def script_lines(
     session: Session, audience: Audience, content: Content
-) -> tuple[tuple[planning.ScriptLine, ...], tuple[Gap, ...]]:
+) -> tuple[tuple[scripts.ScriptLine, ...], tuple[Gap, ...]]:
     """The scripts of the audience's places, and where there can be none."""
     if not (voice := content.voices.get("script")):
         return (), ()
     places, words = _places(session, audience), set(voice.words)
-    return planning.scripts(places, words, content.fallback, audience.languages, needs_speaker=voice.needs_speaker)
+    apart = frozenset(session.scalars(select(Station.commune_code).where(Station.per_village)))
+    return scripts.scripts(
+        places, words, content.fallback, audience.languages, needs_speaker=voice.needs_speaker, per_village=apart
+    )
 
 
 def silences(
     session: Session, audience: Audience, spoken: Set[str], policy: str, needs_speaker: Set[str] = frozenset()
 ) -> tuple[Gap, ...]:
-    """Where nothing is read out, when words are spoken in these languages alone; see `planning.scripts`."""
+    """Where nothing is read out, when words are spoken in these languages alone; see `scripts.scripts`."""
     places = _places(session, audience)
-    _lines, gaps = planning.scripts(places, spoken, policy, audience.languages, needs_speaker=needs_speaker)
+    _lines, gaps = scripts.scripts(places, spoken, policy, audience.languages, needs_speaker=needs_speaker)
     return gaps
 
 
@@ -120,9 +125,9 @@ def sending_day(send_from: datetime | None) -> date:
     return clock.local(max(send_from, clock.now())).date() if send_from else clock.today()
 
 
-def _places(session: Session, audience: Audience) -> list[Place]:
+def _places(session: Session, audience: Audience) -> list[scripts.Place]:
     return [
-        Place(village.name, village.commune_code, tuple(village.languages), tuple(village.slots))
+        scripts.Place(village.name, village.commune_code, tuple(village.languages), tuple(village.slots), village.ref)
         for village in audiences.villages_of(session, audience)
     ]
 

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from campaigns import draft as drafts
 from campaigns.draft import CHANNELS, Draft, Source
 from campaigns.exchange.fields import PlainLoader, Reader
+from campaigns.fallbacks import FALL_BACK, HOLD
 from campaigns.lifecycle import Kind
-from campaigns.planning import FALL_BACK, HOLD
 from campaigns.refusals import FieldsRefused
 from foundation.communes import COMMUNES, UnknownCommune
 from foundation.languages import LANGUAGES, SOURCE, SOURCE_LANGUAGES, UnknownLanguage
 from foundation.spelling import clean, fold
+from messaging.loudspeaker.lifecycle import PRIORITIES
 
 LARGEST = 1_000_000  # characters; a campaign with every language is about 60,000
 FIELDS = ("slug", "title", "kind", "brief", "audience", "schedule", "rules", "texts", "renderings")
@@ -84,6 +85,7 @@ def write(file: CampaignFile, zone: ZoneInfo) -> str:
             "fallback": draft.fallback,
             "merge_households": "yes" if draft.merges_households else "no",
             "diacritics": "yes" if draft.diacritics else "no",
+            **({} if draft.priority == "normal" else {"priority": draft.priority}),
             **({} if draft.budget is None else {"budget": f"{draft.budget.normalize():f}"}),
         },
         "texts": {
@@ -147,12 +149,13 @@ def _schedule(reader: Reader, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _rules(reader: Reader) -> dict[str, Any]:
-    reader.only(("fallback", "merge_households", "diacritics", "budget"))
+    reader.only(("fallback", "merge_households", "diacritics", "budget", "priority"))
     return {
         "fallback": reader.choice("fallback", FALL_BACK, _FALLBACKS),
         "merges_households": reader.truth("merge_households", True),
         "diacritics": reader.truth("diacritics", True),
         "budget": reader.amount("budget"),
+        "priority": reader.choice("priority", "normal", {name: name for name in PRIORITIES}),
     }
 
 

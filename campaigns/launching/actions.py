@@ -3,6 +3,7 @@
 After the commit the door wakes messaging.sms.tasks.dispatch_run and messaging.loudspeaker.tasks.make_scripts.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,13 +17,14 @@ from campaigns import queries
 from campaigns.audience.queries import script_lines
 from campaigns.budget.queries import tariff
 from campaigns.digest import Content
-from campaigns.launching.queries import Late, late, releasable
-from campaigns.launching.words import all_sms_words, sms_words, spoken_words
+from campaigns.fallbacks import resolve_one
+from campaigns.launching.queries import Late, alongs, late, releasable
+from campaigns.launching.words import Along, all_sms_words, sms_words, spoken_words
 from campaigns.lawful.queries import unlawful_words
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign, Launch
-from campaigns.planning import ScriptLine, resolve_one
 from campaigns.refusals import AgainstTheRules, ApprovalMissing, NothingToRelease, NotReady
+from campaigns.scripts import ScriptLine
 from foundation import clock, settings
 from foundation.languages import LANGUAGES
 from messaging.loudspeaker import actions as loudspeaker
@@ -65,7 +67,8 @@ def launch(session: Session, person: Person, campaign: Campaign) -> Launch:
         raise NotReady(missing)
     if unlawful := unlawful_words(session, content):
         raise AgainstTheRules(unlawful)
-    run, bulletin = _send(session, content, audience), _announce(session, content, audience)
+    run = _send(session, content, audience)
+    bulletin = _announce(session, content, audience, alongs(session, campaign.script_text))
     made = Launch(campaign=campaign, run=run, bulletin=bulletin, person_id=person.id, at=clock.now())
     session.add(made)
     campaign.state = CampaignState.LAUNCHED
@@ -142,7 +145,7 @@ def release_held(session: Session, person: Person, campaign: Campaign, given: st
         words = sms_words(content.voices["sms"].words[chosen], content.diacritics, rules)
         released = sms.release(session, campaign.launch.run_id, words, asked)
     if waiting[chosen].scripts and campaign.launch.bulletin_id:
-        said = spoken_words(content.voices["script"], chosen)
+        said = spoken_words(content.voices["script"], chosen, alongs(session, campaign.script_text).get(chosen))
         plans = [_script_plan(line) for line in waiting[chosen].scripts]
         loudspeaker.add(session, campaign.launch.bulletin_id, said, plans)
     detail = {"language": chosen, "messages": released, "scripts": len(waiting[chosen].scripts)}
@@ -180,24 +183,28 @@ def _send(session: Session, content: Content, audience: Audience) -> Run | None:
     return sms.enqueue(session, order, residents)
 
 
-def _announce(session: Session, content: Content, audience: Audience) -> Bulletin | None:
+def _announce(session: Session, content: Content, audience: Audience, along: Mapping[str, Along]) -> Bulletin | None:
     if not (voice := content.voices.get("script")):
         return None
     lines, _gaps = script_lines(session, audience, content)
     begins = max(clock.local(content.send_from).date(), clock.today()) if content.send_from else clock.today()
     announcement = spoken.Announcement(
         title=content.title,
-        priority="normal",
+        priority=content.priority,
         valid_from=begins,
         valid_until=_last_day(content, begins),
-        words=tuple(spoken_words(voice, slug) for slug in dict.fromkeys(line.language for line in lines)),
+        words=tuple(
+            spoken_words(voice, slug, along.get(slug)) for slug in dict.fromkeys(line.language for line in lines)
+        ),
         scripts=tuple(_script_plan(line) for line in lines),
     )
     return loudspeaker.enqueue(session, announcement)
 
 
 def _script_plan(line: ScriptLine) -> spoken.ScriptPlan:
-    return spoken.ScriptPlan(line.commune_code, line.language, line.villages, line.slots, line.stands_in_for)
+    return spoken.ScriptPlan(
+        line.commune_code, line.language, line.villages, line.slots, line.stands_in_for, line.place
+    )
 
 
 def _last_day(content: Content, begins: date) -> date:

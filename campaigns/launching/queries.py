@@ -2,17 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from campaigns.audience.queries import script_lines
 from campaigns.digest import Content
+from campaigns.fallbacks import resolve_one
+from campaigns.launching.words import Along
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Campaign
-from campaigns.planning import ScriptLine, resolve_one
+from campaigns.scripts import ScriptLine
 from foundation import clock
+from foundation.languages import LANGUAGES
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.sms import queries as sms
+from translations.models import Rendering, Text
+from translations.recordings import queries as recordings
 from villages.audience.question import Audience
 
 
@@ -48,15 +55,36 @@ def releasable(session: Session, run_id: int, content: Content) -> dict[str, lis
     return found
 
 
+def alongs(session: Session, text: Text | None) -> dict[str, Along]:
+    """What goes along with the words of the loudspeaker text, by language; three statements, however many there are."""
+    if text is None:
+        return {}
+    hands = joinedload(Rendering.author), joinedload(Rendering.reviewer)
+    renderings = session.scalars(select(Rendering).where(Rendering.text_id == text.id).options(*hands)).all()
+    spoken = recordings.in_force(session, [(text.id, slug) for slug in LANGUAGES])
+    people = {one.language: {"translator": one.author, "reviewer": one.reviewer} for one in renderings}
+    found = {}
+    for slug in {text.source_language, *people, *(language for _, language in spoken)}:
+        who = {"writer": text.author, **people.get(slug, {})}
+        credits = {role: person.name for role, person in who.items() if person}
+        voice = spoken.get((text.id, slug))
+        found[slug] = Along(voice.station, ceil(voice.seconds), credits) if voice else Along(credits=credits)
+    return found
+
+
 def missing_scripts(session: Session, campaign: Campaign, content: Content) -> Mapping[str, tuple[ScriptLine, ...]]:
-    """Scripts the plan has today and the bulletin does not, by language; a bulletin that is over gets none."""
+    """Scripts the plan has today and the bulletin has not, or only in older words, by language.
+
+    A bulletin that is over gets none.
+    """
     bulletin = campaign.launch.bulletin if campaign.launch else None
     if bulletin is None or bulletin.withdrawn_at or bulletin.valid_until < clock.today():
         return {}
-    there = {(one.commune_code, one.language) for one in loudspeaker.scripts_of(session, bulletin.id)}
+    there = loudspeaker.versions_of(session, bulletin.id)
+    words = content.voices["script"].words if "script" in content.voices else {}
     lines, _gaps = script_lines(session, Audience.read(campaign.audience), content)
     found: dict[str, tuple[ScriptLine, ...]] = {}
     for line in lines:
-        if (line.commune_code, line.language) not in there:
+        if there.get((line.commune_code, line.place, line.language), 0) < words[line.language].version:
             found[line.language] = (*found.get(line.language, ()), line)
     return found

@@ -2,6 +2,7 @@
 
 from campaigns.models import Launch
 from foundation.wakeups import wake
+from messaging.loudspeaker.planner.tasks import lay_bulletin
 from messaging.loudspeaker.tasks import make_scripts
 from messaging.sms.tasks import begin
 
@@ -12,3 +13,4 @@ def wake_workers(made: Launch) -> None:
         begin(made.run_id)
     if made.bulletin_id:
         wake(make_scripts, made.bulletin_id)
+        wake(lay_bulletin, made.bulletin_id)

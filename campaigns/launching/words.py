@@ -1,6 +1,7 @@
 """Approved words as the channels keep them: an SMS as it will leave, a script with its Vietnamese. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from campaigns.digest import Content, Voice, Wording
 from foundation import placeholders
@@ -9,6 +10,15 @@ from foundation.spelling import without_diacritics
 from messaging.loudspeaker import bulletin as spoken
 from messaging.sms import sending
 from messaging.sms.rules.figures import KindRules
+
+
+@dataclass(frozen=True)
+class Along:
+    """What goes with the words of one language: the key of a recording of them, and who wrote and read them."""
+
+    recording: str = ""
+    recording_seconds: int = 0
+    credits: Mapping[str, str] = field(default_factory=dict)
 
 
 def sms_words(wording: Wording, keeps_marks: bool, rules: KindRules) -> sending.Words:
@@ -26,10 +36,16 @@ def all_sms_words(content: Content, rules: KindRules, languages: Iterable[str] |
     return [sms_words(voice.words[slug], content.diacritics, rules) for slug in wanted]
 
 
-def spoken_words(voice: Voice, slug: str) -> spoken.Words:
-    """What a loudspeaker reads, with what it says in Vietnamese."""
-    wording = voice.words[slug]
-    if slug == SOURCE:
-        return spoken.Words(slug, wording.version, wording.text)
-    vietnamese = voice.words[SOURCE].text if SOURCE in voice.words else wording.back_translation
-    return spoken.Words(slug, wording.version, wording.text, vietnamese)
+def spoken_words(voice: Voice, slug: str, along: Along | None = None) -> spoken.Words:
+    """What a loudspeaker reads, with what it says in Vietnamese and what goes along with it."""
+    wording, along = voice.words[slug], along or Along()
+    beside = voice.words[SOURCE].text if SOURCE in voice.words else wording.back_translation
+    return spoken.Words(
+        language=slug,
+        version=wording.version,
+        template=wording.text,
+        vietnamese="" if slug == SOURCE else beside,
+        recording=along.recording,
+        recording_seconds=along.recording_seconds,
+        credits=along.credits,
+    )

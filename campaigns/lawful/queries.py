@@ -1,4 +1,7 @@
-"""Whether the SMS of a campaign may leave by the rules of its kind, measured at the longest in the real audience."""
+"""Whether words may leave: an SMS by the rules of its kind at its real longest, a script if it points at nobody."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -6,14 +9,17 @@ from campaigns.audience.longest import longest, samples
 from campaigns.audience.queries import plan_of, sending_day
 from campaigns.digest import Content
 from campaigns.draft import Draft, Problem, Source
-from campaigns.planning import resolve_one
+from campaigns.fallbacks import resolve_one
 from foundation import clock, placeholders
 from foundation.languages import LANGUAGES, language
 from foundation.web.formats import language as language_name
+from messaging.loudspeaker.bulletin import Words
+from messaging.loudspeaker.privacy.queries import personal
 from messaging.sms.rules.queries import rules_for
 from translations.checks import findings
 from translations.requirements import REQUIREMENTS, Label, OptOut
 from translations.subject import Subject
+from villages.audience import queries as audiences
 from villages.audience.question import Audience
 
 
@@ -51,3 +57,24 @@ def unlawful_words(session: Session, content: Content) -> list[Problem]:
     capped = any(rules.most_segments(slug) for slug in voice.words)
     excesses = plan_of(session, content).excesses if capped else ()
     return [*found, *((language_name(excess.language), excess.sentence()) for excess in excesses)]
+
+
+def personal_source(session: Session, draft: Draft) -> list[Problem]:
+    """What of the loudspeaker text is about one person, under its field."""
+    if not (source := draft.texts.get("script")):
+        return []
+    words = [Words(source.source_language, 1, source.source)]
+    return [("script", str(found)) for found in personal(session, words, _communes(session, draft.audience))]
+
+
+def personal_words(session: Session, content: Content) -> list[Problem]:
+    """What of the approved loudspeaker words is about one person; each sentence names the language."""
+    if not (voice := content.voices.get("script")):
+        return []
+    words = [Words(said.language, said.version, said.text, said.back_translation) for said in voice.words.values()]
+    found = personal(session, words, _communes(session, content.audience))
+    return [(language_name(voice.source_language), str(one)) for one in found]
+
+
+def _communes(session: Session, audience: Mapping[str, Any]) -> set[str]:
+    return {village.commune_code for village in audiences.villages_of(session, Audience.read(dict(audience)))}

@@ -11,6 +11,7 @@ from foundation import clock, placeholders, settings
 from foundation.database import db
 from foundation.languages import LANGUAGES, SOURCE_LANGUAGES
 from foundation.web import navigation
+from messaging.loudspeaker.lifecycle import PRIORITIES
 from messaging.sms.lifecycle import RUN_STATE_LABELS, pause_sentence
 from messaging.sms.registration.words import STATES as REGISTRATION_LABELS
 from translations import lifecycle as renderings
@@ -54,6 +55,7 @@ deeds.name(
         "merges_households": _l("Shared numbers"),
         "diacritics": _l("Vietnamese SMS"),
         "budget": _l("budget"),
+        "priority": _l("Priority on the loudspeaker"),
     },
 )
 ways.add(_l("Start a campaign from it"), "campaigns.new", roles=("communicator",))
@@ -67,6 +69,7 @@ PLACEHOLDERS = {
 }
 pages.context_processor(
     lambda: {
+        "priorities": PRIORITIES,
         "channel_names": {"sms": _("SMS message"), "script": _("Loudspeaker")},
         "placeholders": PLACEHOLDERS,
         "sender": settings.current().twilio_sender,

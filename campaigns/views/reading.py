@@ -14,6 +14,7 @@ from campaigns.exchange.actions import hand_out
 from campaigns.launching.queries import late
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Campaign
+from campaigns.reporting import queries as reporting
 from campaigns.trials.queries import trials
 from campaigns.views import pages
 from foundation import clock
@@ -64,7 +65,7 @@ def report(slug: str) -> str:
     return render_template(
         "campaigns/report.html",
         campaign=found,
-        told=queries.report(db.session, found),
+        told=reporting.report(db.session, found),
         **_going(found),
         audience=overview.audience_in_words(db.session, found.audience),
         now=clock.now(),
@@ -87,7 +88,7 @@ def _going(found: Campaign) -> dict[str, Any]:
     run = found.launch.run if found.launch else None
     there = current_app.view_functions
     return {
-        "seen": queries.progress(db.session, found),
+        "seen": reporting.progress(db.session, found),
         "run": run,
         "spent": spent_by(db.session, run) if run else None,
         "overrider": _name_of(run.override_by) if run else "",
@@ -110,7 +111,7 @@ def _launched(found: Campaign) -> str:
         shown=shown,
         opened=going["seen"].run_state,
         **going,
-        told=queries.report(db.session, found),
+        told=reporting.report(db.session, found),
         trials=trials(db.session, found),
         late=late(db.session, found, shown.content),
         scripts=pagination.page(db.session, scripts, per_page=20) if scripts is not None else None,

@@ -11,6 +11,7 @@ from campaigns.budget.queries import spent_by
 from campaigns.launching.wakeups import wake_workers
 from campaigns.models import Campaign
 from campaigns.remedies import BudgetForm, OverrideForm
+from campaigns.reporting import queries as reporting
 from campaigns.views import pages
 from foundation.database import db
 from messaging.sms.actions import ReasonMissing
@@ -46,7 +47,7 @@ def override(slug: str) -> Answer:
         lambda: actions.override(db.session, sessions.person(), found, form.words()), {ReasonMissing: "note"}
     ):
         return _on_its_way(found, _leaves(run))
-    seen = queries.progress(db.session, found)
+    seen = reporting.progress(db.session, found)
     return render_template("campaigns/override.html", campaign=found, run=run, seen=seen, form=form), form.status
 
 

@@ -14,6 +14,7 @@ from campaigns.launching.queries import Late
 from campaigns.launching.wakeups import wake_workers
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign
+from campaigns.reporting import queries as reporting
 from campaigns.views import pages
 from foundation.database import db
 from foundation.web.formats import number
@@ -59,7 +60,7 @@ def before_resume(slug: str) -> str:
     """What resuming means after the networks refused unusually many."""
     found = _found(slug)
     queries.run_of(db.session, found)
-    return render_template("campaigns/resume.html", campaign=found, seen=queries.progress(db.session, found))
+    return render_template("campaigns/resume.html", campaign=found, seen=reporting.progress(db.session, found))
 
 
 @pages.post("/<slug>/resume")
@@ -79,7 +80,7 @@ def resume(slug: str) -> Response:
 def before_cancel(slug: str) -> str:
     """What cancelling means for this campaign, in figures."""
     found = _found(slug)
-    seen = queries.progress(db.session, found)
+    seen = reporting.progress(db.session, found)
     return render_template("campaigns/cancel.html", campaign=found, seen=seen)
 
 

@@ -30,7 +30,8 @@ from translations.preview import Values
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
 
-_PLAIN = ("title", "kind", "brief", "send_from", "send_by", "fallback", "merges_households", "diacritics", "budget")
+_RULES = ("fallback", "merges_households", "diacritics", "budget", "priority")
+_PLAIN = ("title", "kind", "brief", "send_from", "send_by", *_RULES)
 
 
 def create(session: Session, person: Person, draft: Draft, slug: str = "") -> Campaign:

@@ -15,6 +15,7 @@ from campaigns.launching.queries import late
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Campaign, Launch
 from campaigns.refusals import ApprovalMissing, NothingSends, NothingToRelease, NotReady, WrongState
+from campaigns.reporting import queries as reporting
 from foundation import clock
 from foundation.database import db
 from messaging.loudspeaker import queries as loudspeaker
@@ -66,8 +67,8 @@ def test_the_plan_promised_what_the_launch_does(session: Session) -> None:
     promised = {(str(gap.kind), gap.people) for gap in plan.gaps if gap.people}
     assert promised == {("needs_speaker", 1), ("no_mobile", 1), ("opted_out", 1), ("no_card_expiry", 1)}
     assert tally.states == {"planned": plan.messages + 1, "merged": 1, "suppressed": 2, "held": 1}
-    assert queries.report(session, campaign).gaps[0].people == 1
-    assert {gap.kind for gap in queries.report(session, campaign).gaps if gap.commune} == {
+    assert reporting.report(session, campaign).gaps[0].people == 1
+    assert {gap.kind for gap in reporting.report(session, campaign).gaps if gap.commune} == {
         gap.kind for gap in plan.gaps if gap.commune
     }
 
@@ -193,9 +194,9 @@ def test_two_at_the_same_moment_are_one_launch(app: Flask, session: Session) -> 
 def test_messages_rest_and_go_on(session: Session) -> None:
     campaign = make.launched(session)
     actions.pause(session, campaign.author, campaign, "Chờ xã xác nhận")
-    assert queries.progress(session, campaign).pause_confirmed
+    assert reporting.progress(session, campaign).pause_confirmed
     actions.resume(session, campaign.author, campaign)
-    assert queries.progress(session, campaign).is_sending
+    assert reporting.progress(session, campaign).is_sending
 
 
 def test_what_is_cancelled_neither_leaves_nor_is_read(session: Session) -> None:
@@ -203,7 +204,7 @@ def test_what_is_cancelled_neither_leaves_nor_is_read(session: Session) -> None:
     campaign = make.launched(session)
     actions.cancel(session, campaign.author, campaign)
     actions.cancel(session, campaign.author, campaign)
-    seen = queries.progress(session, campaign)
+    seen = reporting.progress(session, campaign)
     assert (campaign.state, seen.run_state, seen.withdrawn, seen.left) == ("cancelled", RunState.CANCELLED, True, 0)
     assert all(text.languages == [] for text in queries.texts(campaign).values())
     with pytest.raises(NothingSends):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.audience.longest import Sample, longest, longest_by_words, samples
-from campaigns.planning import FALL_BACK, HOLD
+from campaigns.fallbacks import FALL_BACK, HOLD
 from foundation import clock, placeholders, settings
 from foundation.languages import LANGUAGES, language
 from foundation.spelling import without_diacritics

@@ -7,19 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.budget.costs import Measured, Tariff
+from campaigns.fallbacks import FALL_BACK, HOLD, resolve_one
 from campaigns.gaps import Gap, GapKind
-from campaigns.planning import (
-    FALL_BACK,
-    HOLD,
-    Cell,
-    Group,
-    Place,
-    Plan,
-    Standing,
-    resolve,
-    resolve_one,
-    scripts,
-)
+from campaigns.planning import Cell, Group, Plan, Standing, resolve
+from campaigns.scripts import Place, scripts
 from foundation.languages import LANGUAGES
 from messaging.sms.segments import Measure
 
@@ -31,7 +22,7 @@ def cell(language: str, people: int, standing: Standing = Standing.REACHABLE) ->
 
 
 def place(name: str, *languages: str, commune: str = "03043", slots: tuple[str, ...] = ()) -> Place:
-    return Place(name, commune, languages, slots)
+    return Place(name, commune, languages, slots, f"ref-{name}")
 
 
 @pytest.mark.parametrize(

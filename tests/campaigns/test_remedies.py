@@ -17,6 +17,7 @@ from campaigns.journey import Stage
 from campaigns.models import Campaign
 from campaigns.overview import journey
 from campaigns.refusals import FieldsRefused, NothingSends, NothingToTest, OwnCampaign, TooManyTests
+from campaigns.reporting import queries as reporting
 from campaigns.trials import queries as trials
 from campaigns.trials.actions import MOST_AN_HOUR
 from foundation import clock
@@ -92,7 +93,7 @@ class TestTheBudget:
     def test_the_report_tells_what_was_spent_by_language(self, session: Session) -> None:
         campaign = priced(session)
         spend(session, run_of(session, campaign), 7)
-        told = queries.report(session, campaign)
+        told = reporting.report(session, campaign)
         assert [(one.language, one.messages, one.segments, one.price) for one in told.spent] == [("vi", 1, 7, 3_500)]
 
     def test_the_price_is_the_sum_of_its_languages_also_where_something_is_uncertain(self, session: Session) -> None:
@@ -100,7 +101,7 @@ class TestTheBudget:
         run = run_of(session, campaign)
         spend(session, run, 7)
         session.execute(update(Tally).where(Tally.run_id == run.id, Tally.segments == 7).values(state="uncertain"))
-        told = queries.report(session, campaign)
+        told = reporting.report(session, campaign)
         assert told.price == sum(one.price for one in told.spent) == 3_500
 
 
@@ -112,7 +113,7 @@ class TestAnEmergency:
         actions.override(session, approver, campaign, "Lũ quét ở Mường Bo")
         assert set(session.scalars(select(Message.state).where(Message.run_id == run.id))) == {"planned"}
         assert (run.override_by, run.override_reason) == (approver.id, "Lũ quét ở Mường Bo")
-        assert queries.report(session, campaign).override_reason == "Lũ quét ở Mường Bo"
+        assert reporting.report(session, campaign).override_reason == "Lũ quét ở Mường Bo"
         actions.override(session, make.person(session, "approver"), campaign, "Lần nữa")
         trail = session.scalars(select(Audit).where(Audit.action == "campaign.override")).all()
         assert [entry.detail["note"] for entry in trail] == ["Lũ quét ở Mường Bo"]

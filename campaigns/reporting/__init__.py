@@ -1,0 +1,1 @@
+"""What became of a campaign: its report and how far it has come."""

@@ -4,6 +4,7 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import worker_process_init
 
+import messaging.loudspeaker.planner.tasks
 import messaging.loudspeaker.tasks
 import messaging.sms.receipts.tasks
 import messaging.sms.senders.tasks
@@ -20,6 +21,12 @@ app: Celery = flask_app.extensions["celery"]
 app.conf.beat_schedule = {
     "sms": {"task": "messaging.sms.tasks.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "loudspeaker": {"task": "messaging.loudspeaker.tasks.sweep", "schedule": 30.0, "options": {"expires": 60}},
+    "plans": {"task": "messaging.loudspeaker.planner.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    # A quarter past midnight at the office, when the new day has begun.
+    "nightly": {
+        "task": "messaging.loudspeaker.planner.tasks.lay_province",
+        "schedule": crontab(hour=17, minute=15),
+    },
     "recordings": {"task": "translations.recordings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "codes": {"task": "messaging.sms.opting_out.tasks.send_codes", "schedule": 10.0, "options": {"expires": 10}},
     "numbers": {"task": "messaging.sms.opting_out.tasks.forget_numbers", "schedule": crontab(hour=19, minute=45)},

@@ -1,6 +1,7 @@
 """Reads of the plan: what a station airs, and everything the planner must know to lay it anew."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, select
@@ -9,7 +10,13 @@ from sqlalchemy.orm import Session
 from accounts.access import reach_filter
 from accounts.models import Person
 from foundation import clock
+from foundation.communes import COMMUNES
+from foundation.spelling import fold
 from messaging.loudspeaker.models import Airing, Bulletin, Script
+from messaging.loudspeaker.planner.conflicts import Conflict
+from messaging.loudspeaker.planner.situation import DAYS_AHEAD, running_communes, situations
+from messaging.loudspeaker.stations import week
+from messaging.loudspeaker.stations.sessions import sessions_of
 
 
 def airings_of(session: Session, commune_code: str, first_day: date, last_day: date) -> list[Airing]:
@@ -31,6 +38,50 @@ def dropped_of(session: Session, commune_code: str, first_day: date, last_day: d
         .order_by(Airing.session_at, Airing.id)
     )
     return session.scalars(query).all()
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A commune with something to read: airings of the coming days, and what stands against its plan."""
+
+    commune_code: str
+    airings: int
+    conflicts: tuple[Conflict, ...]
+
+
+def overview(session: Session, person: Person, now: datetime) -> list[Overview]:
+    """The communes within the person's reach that have something to read, those with most conflicts first."""
+    codes = [code for code in running_communes(session, now) if person.reaches(code)]
+    found = situations(session, codes, now)
+    rows = [Overview(code, len(found[code].plan.airings), found[code].plan.conflicts) for code in codes]
+    return sorted(rows, key=lambda row: (-len(row.conflicts), fold(COMMUNES[row.commune_code].name)))
+
+
+def open_sessions(session: Session, airing: Airing, now: datetime) -> list[week.Session]:
+    """The coming sessions its message could be moved to."""
+    bulletin, script = airing.script.bulletin, airing.script
+    there = set(
+        session.scalars(
+            select(Airing.session_at)
+            .join(Script, Script.id == Airing.script_id)
+            .where(
+                Airing.commune_code == airing.commune_code,
+                Airing.session_at > now,
+                Airing.dropped_at.is_(None),
+                Script.bulletin_id == bulletin.id,
+                Script.place == script.place,
+            )
+        )
+    )
+    until = now.date() + timedelta(days=DAYS_AHEAD - 1)
+    return [
+        found
+        for found in sessions_of(session, airing.commune_code, now.date(), until)
+        if found.begins > now
+        and found.begins not in there
+        and bulletin.valid_from <= found.begins.date() <= bulletin.valid_until
+        and (bulletin.priority == "urgent" or not found.silent)
+    ]
 
 
 def _standing() -> Select[Airing]:

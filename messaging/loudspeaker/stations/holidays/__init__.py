@@ -1,0 +1,1 @@
+"""Days without broadcasts of the whole province, and those the law proposes."""

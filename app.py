@@ -9,6 +9,7 @@ import accounts.views
 import campaigns.commands
 import campaigns.views
 import foundation.commands
+import messaging.loudspeaker.speaking.views
 import messaging.loudspeaker.views
 import messaging.sms.commands
 import messaging.sms.doubts.views
@@ -55,6 +56,7 @@ PAGES = (
     translations.views.pages,
     translations.checks.views.pages,
     translations.editing.views.pages,
+    messaging.loudspeaker.speaking.views.pages,
     messaging.loudspeaker.views.pages,
     messaging.sms.opting_out.views.pages,
     messaging.sms.doubts.views.pages,

@@ -160,6 +160,7 @@ def _sheet(found: Script) -> dict[str, Any]:
         "paper": paper,
         "rows": head.rows(paper),
         "beside_title": HEAD["vietnamese_beside"],
+        "said_title": HEAD["pronunciations"],
         "void": standing in lifecycle.VOID,
         "void_word": NOTES["void"],
         "standing": lifecycle.sentence(standing, found.bulletin.valid_from, found.bulletin.valid_until),

@@ -63,6 +63,11 @@ ROLES = {
     "accounts.people": ADMINISTRATORS,
     "accounts.person": ADMINISTRATORS,
     "accounts.reset_password": ADMINISTRATORS,
+    "abbreviations.download": EVERYBODY,
+    "abbreviations.index": EVERYBODY,
+    "abbreviations.restore": KEEPERS,
+    "abbreviations.say": KEEPERS,
+    "abbreviations.take_file": KEEPERS,
     "campaigns.approve": APPROVERS,
     "campaigns.before_cancel": AUTHORS,
     "campaigns.before_launch": AUTHORS,
@@ -253,7 +258,7 @@ PARAMETERS = (
     "action", "channel", "copy", "kind", "label", "lacking", "language", "next", "opened", "page", "part", "person",
     "role", "run", "script_phrase", "search", "sender", "slug", "sms_phrase", "state", "subject",
     "text", "waits", "wanted",
-    "late", "queue", "whose", "words", "year",
+    "change", "late", "queue", "whose", "words", "year",
 )  # fmt: skip
 FIELDS = (
     "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",

@@ -79,7 +79,7 @@ def test_downloads_come_as_files_with_ascii_names(session: Session, client: Flas
     assert paper.headers["Content-Disposition"] == f"attachment; filename={name}.pdf"
     assert paper.content_type == "application/pdf"
     shown = PdfReader(io.BytesIO(paper.data)).pages[0].extract_text()
-    assert "[Mông – bản mẫu, chờ người dịch]" in " ".join(shown.split())
+    assert "[Mông – / bản mẫu, / chờ người dịch]" in " ".join(shown.split())
     text = client.get(f"/scripts/{script.id}/txt")
     assert text.headers["Content-Disposition"] == f"attachment; filename={name}.txt"
     assert "[ĐỌC 2 LẦN]" in text.get_data(as_text=True)
@@ -171,7 +171,7 @@ def test_the_script_page_is_the_paper(session: Session, client: FlaskClient) -> 
     script = scripts(session, bulletin(session).id)[MUONG_BO, "mong-1961"]
     operator_of(session, client, MUONG_BO)
     page = client.get(f"/scripts/{script.id}").text
-    assert '<p class="passage" lang="hmn-Latn-VN" dir="ltr">[Mông – bản mẫu, chờ người dịch]' in page
+    assert '<p class="passage" lang="hmn-Latn-VN" dir="ltr">[Mông –<span class="breath"> /</span> bản mẫu,' in page
     assert '<p class="direction" lang="vi">[Người đọc chào bà con thôn Nậm Cang bằng tiếng Mông]</p>' in page
     assert "bà con Nậm Cang sắp hết hạn" in page  # the Vietnamese beside it
     assert "HẾT HIỆU LỰC" not in page
@@ -262,3 +262,20 @@ def test_a_broadcast_of_another_day_can_be_logged_late_and_undone(session: Sessi
     entry = session.scalars(select(Broadcast)).one()
     assert f"/scripts/entries/{entry.id}/take-back" in page
     assert "17:00</strong>" not in client.get("/scripts/").text
+
+
+def test_the_screen_shows_words_breath_stress_and_how_names_are_said(session: Session, client: FlaskClient) -> None:
+    made = bulletin(session)
+    for script in scripts(session, made.id).values():
+        script.words.pronunciations = [["VNeID", "vi en i ai đi"]]
+    session.commit()
+    operator_of(session, client, MUONG_BO)
+    ours = scripts(session, made.id)
+    vietnamese = client.get(f"/scripts/{ours[MUONG_BO, 'vi'].id}").text
+    mong = client.get(f"/scripts/{ours[MUONG_BO, 'mong-1961'].id}").text
+    assert "<strong>30/11/2026</strong>" in vietnamese
+    assert "(ba mươi tháng mười một năm hai nghìn không trăm hai mươi sáu)" in vietnamese
+    assert "(một chín không không, chín không sáu tám)" in vietnamese
+    assert '<span class="breath"> //</span>' in vietnamese
+    assert "<dt>VNeID</dt><dd>vi en i ai đi</dd>" in vietnamese
+    assert "in-words" not in mong

@@ -10,6 +10,7 @@ import campaigns.commands
 import campaigns.views
 import foundation.commands
 import messaging.loudspeaker.speaking.views
+import messaging.loudspeaker.validity.views
 import messaging.loudspeaker.views
 import messaging.sms.commands
 import messaging.sms.doubts.views
@@ -58,6 +59,7 @@ PAGES = (
     translations.editing.views.pages,
     messaging.loudspeaker.speaking.views.pages,
     messaging.loudspeaker.views.pages,
+    messaging.loudspeaker.validity.views.pages,
     messaging.sms.opting_out.views.pages,
     messaging.sms.doubts.views.pages,
     messaging.sms.opting_out.page.views.pages,

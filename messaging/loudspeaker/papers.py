@@ -7,6 +7,7 @@ from foundation.languages import language
 from messaging.loudspeaker import head, script
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.order import Message, Order, Reading
+from messaging.loudspeaker.validity.addresses import address_of
 from messaging.loudspeaker.speaking import queries as speaking
 from messaging.loudspeaker.speaking.numbers import Style
 
@@ -27,6 +28,7 @@ def order_of(row: Script) -> Order:
         slots=tuple(row.slots),
         office=script.clean(held.office_name),
         hotline=script.clean(held.hotline),
+        address=address_of(held.public_url, [row]),
         abbreviations=speaking.abbreviations(object_session(row) or object_session(row.bulletin)),
         numbers=Style(*held.spoken_numbers),
     )

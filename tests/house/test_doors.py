@@ -39,9 +39,11 @@ STATIC = {
     "recordings.static", "loudspeaker.static",
 }  # fmt: skip
 SIGNED = {"sms_webhooks.status", "sms_inbound.reply"}
+A_PAPER = {"validity.paper"}
 OPTING_OUT = {"public_opt_out.number", "public_opt_out.code", "public_opt_out.done"}
 PUBLIC = (
     {"accounts.sign_in", "accounts.sign_out", "web.language", "web.healthz", "vitals.metrics", *OPTING_OUT}
+    | A_PAPER
     | STATIC
     | SIGNED
 )
@@ -242,6 +244,7 @@ NOWHERE = {
     "form": "pdf",
     "language": "tay",
     "name": "KhongCo",
+    "papers": "999999.tay.1",
     "person_id": 999_999,
     "phrase": "khong-co",
     "recording_id": 999_999,
@@ -338,6 +341,7 @@ def there(session: Session) -> dict[str, Any]:
         "form": "txt",
         "language": "tay",
         "name": "BHXHLaoCai",
+        "papers": f"{made.launch.bulletin_id}.tay.1",
         "person_id": made.author_id,
         "phrase": phrase.slug,
         "recording_id": recording.id,

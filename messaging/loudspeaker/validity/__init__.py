@@ -1,0 +1,1 @@
+"""Is this paper still valid? The page that a QR code opens, for whoever holds the paper."""

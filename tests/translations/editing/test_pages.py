@@ -1,18 +1,16 @@
 """The editor and what stands around it, in a browser without JavaScript."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from foundation.database import db
 from messaging.sms.senders import queries as senders
 from tests.translations import factories
 from tests.translations.conftest import Browser
 from tests.translations.factories import RENDERED, TOLD
+from tests.translations.statements import statements
 from translations import actions, queries
 from translations.editing import actions as editing
 from translations.editing import queries as kept
@@ -38,19 +36,6 @@ def form(version: int = 0, **fields: object) -> dict[str, object]:
 def rendering(session: Session, text: Text) -> Rendering:
     session.rollback()
     return queries.begun(session, text, "tay")
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is sent to the database."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 class TestKeeping:

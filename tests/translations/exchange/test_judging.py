@@ -12,8 +12,8 @@ from foundation.languages import language
 from tests.translations import factories
 from tests.translations.conftest import Browser
 from tests.translations.exchange.files import workbook
-from tests.translations.exchange.test_pages import statements
 from tests.translations.glossary import factories as glossary
+from tests.translations.statements import statements
 from translations import actions as desk
 from translations import queries as reading
 from translations.editing.ignoring import ignore

@@ -2,23 +2,21 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import polib
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
 from foundation import clock
-from foundation.database import db
 from tests.translations import factories
 from tests.translations.conftest import Browser
 from tests.translations.exchange.files import edited
 from tests.translations.factories import RENDERED, TOLD
+from tests.translations.statements import statements
 from translations import actions, queries
 from translations.exchange import files
 from translations.exchange import queries as exchange
@@ -31,21 +29,6 @@ MISSING, EDITING, TRANSLATED, APPROVED = RenderingState
 SignedIn = Callable[..., Browser]
 PLACE = "/translations/exchange"
 LARGE = 20 * 1024 * 1024
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is said to the database meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def taken(browser: Browser, form: str, language: str = "tay", **more: object) -> bytes:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.translations.conftest import Browser
 from tests.translations.glossary import factories
-from tests.translations.glossary.test_terms_in import statements
+from tests.translations.statements import statements
 from translations.glossary import queries
 from translations.glossary.models import Term
 from translations.rights.models import LanguageRight

@@ -1,31 +1,13 @@
 """The terms of a source with what is known of them in a language."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from foundation.database import db
 from tests.translations.glossary import factories
+from tests.translations.statements import statements
 from translations.glossary.queries import terms_in
 from translations.glossary.terms import GlossaryTerm
 
 SOURCE = "Thẻ BHYT hết hạn: xem trên VssID. Thẻ BHYT phải gia hạn."
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_a_term_comes_once_in_reading_order_with_its_words(session: Session) -> None:

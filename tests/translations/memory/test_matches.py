@@ -1,17 +1,15 @@
 """What the memory offers for a source: the same first, then the likest, in PostgreSQL."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from foundation import clock
-from foundation.database import db
 from tests.translations.memory.factories import unit
+from tests.translations.statements import statements
 from translations.memory import queries
 from translations.memory.models import MemoryUnit
 
@@ -25,20 +23,6 @@ def analyse(session: Session, environ: dict[str, str]) -> None:
     with owner.begin() as connection:
         connection.execute(text("ANALYZE memory_unit"))
     owner.dispose()
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def listen(*given: object) -> None:
-        seen.append(str(given[2]))
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
 
 
 def offered(session: Session, source: str = SOURCE, **given: int) -> list[tuple[int, str]]:
@@ -127,7 +111,7 @@ class TestALargeMemory:
     def test_the_index_of_pieces_is_read(self, session: Session, large: list[str]) -> None:
         # Two thousand rows are read faster as they lie; a hundred thousand are not (docs/translations.md).
         session.execute(text("SET LOCAL enable_seqscan = off"))
-        with counted() as seen:
+        with statements() as seen:
             queries.matches(session, "vi", "tay", large[0] + " thêm")
         [near] = [sql for sql in seen if "&&" in sql]
         values = {"pieces_1": queries.pieces("vi", "tay", large[0]), "source_1": "x", "param_1": 3000}
@@ -148,10 +132,10 @@ class TestALargeMemory:
         assert offered(session, "xin thông báo số7 ạ")[0][1] == "bản mẫu báo 7"
 
     def test_the_statements_do_not_grow(self, session: Session, large: list[str]) -> None:
-        with counted() as many:
+        with statements() as many:
             assert len(queries.matches(session, "vi", "tay", large[0])) >= 1
         session.query(MemoryUnit).filter(MemoryUnit.source != large[0]).delete()
-        with counted() as few:
+        with statements() as few:
             assert len(queries.matches(session, "vi", "tay", large[0])) == 1
         assert len(many) == len(few) == 4
 

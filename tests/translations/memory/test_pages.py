@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskCliRunner
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
-from foundation.database import db
 from tests.translations import factories
 from tests.translations.conftest import Browser, signed_in
 from tests.translations.factories import SOURCE
 from tests.translations.memory.factories import tmx, tu, unit
+from tests.translations.statements import statements
 from translations.memory.models import MemoryUnit
 from translations.rights.actions import set_rights
 
@@ -23,17 +23,9 @@ SignedIn = Callable[..., Browser]
 INDEX, IMPORT = "/translations/memory", "/translations/memory/import"
 
 
-def statements(browser: Browser, path: str) -> int:
-    seen: list[int] = []
-
-    def listen(*_given: object) -> None:
-        seen.append(1)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
+def asked(browser: Browser, path: str) -> int:
+    with statements() as seen:
         browser.get(path)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
     return len(seen)
 
 
@@ -71,11 +63,11 @@ class TestTheFragment:
         unit(session, SOURCE, "mẫu", person_id=person.id)
         browser = signed_in("translator")
         path = f"/translations/{text.id}/tay/matches"
-        few = statements(browser, path)
+        few = asked(browser, path)
         for number in range(9):
             unit(session, f"{SOURCE} {number}", f"mẫu {number}", person_id=factories.person(session).id)
         session.commit()
-        assert statements(browser, path) == few
+        assert asked(browser, path) == few
 
 
 class TestThePage:
@@ -100,11 +92,11 @@ class TestThePage:
     def test_the_statements_do_not_grow_with_the_units(self, session: Session, signed_in: SignedIn) -> None:
         unit(session, "Thẻ", person_id=factories.person(session).id)
         browser = signed_in("reviewer")
-        few = statements(browser, INDEX)
+        few = asked(browser, INDEX)
         for number in range(70):
             unit(session, f"Thẻ {number}", person_id=factories.person(session).id)
         session.commit()
-        assert statements(browser, INDEX) == few
+        assert asked(browser, INDEX) == few
         assert 'rel="next"' in browser.get(INDEX)
 
     @pytest.mark.parametrize(("role", "status"), [("translator", 403), ("reviewer", 302), ("administrator", 302)])

@@ -1,16 +1,15 @@
 """The phrase book in a browser."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from tests.translations import factories as desk
 from tests.translations.conftest import Browser
 from tests.translations.phrasebook import factories as make
+from tests.translations.statements import statements
 from translations.lifecycle import RenderingState
 from translations.phrasebook import queries
 
@@ -24,21 +23,6 @@ FORM = {
     "source": "Mời bà con {village} họp lúc [[giờ]].",
     "brief": "",
 }
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is executed meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_an_empty_book_says_what_to_do(signed_in: SignedIn) -> None:

@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from foundation import clock
-from foundation.database import db
 from tests.translations import factories
+from tests.translations.statements import statements
 from translations import actions
 from translations.editing.actions import need_speaker
 from translations.lifecycle import RenderingState
@@ -63,17 +62,9 @@ def test_the_queue_is_one_query_however_long(session: Session) -> None:
         factories.rendering(session, factories.text(session), EDITING, factories.person(session))
     session.flush()
     session.expunge_all()
-    spoken: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        spoken.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
+    with statements() as spoken:
         rows = session.execute(queries.queue(Wanted((EDITING,)))).all()
         names = [rendering.author.name for _, _, rendering, _ in rows]
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
     assert (len(names), len(spoken)) == (4, 1)
 
 

@@ -5,18 +5,14 @@ import io
 import math
 import struct
 import wave
-from collections.abc import Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 import av
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from foundation import files
-from foundation.database import db
 from translations.models import Text
 from translations.recordings import actions, tasks
 from translations.recordings.lifecycle import RecordingState
@@ -121,19 +117,6 @@ def kept(session: Session, text: Text, person: Person, language: str = "tay", **
     session.add(made)
     session.flush()
     return made
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile."""
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *more: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 def _track(file: Any, codec: str, layout: str) -> Any:

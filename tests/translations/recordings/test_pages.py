@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from foundation import settings
 from tests.translations import factories as make
 from tests.translations.conftest import Browser
-from tests.translations.recordings.factories import hours, in_force, kept, padded, silence, sound, statements
+from tests.translations.recordings.factories import hours, in_force, kept, padded, silence, sound
+from tests.translations.statements import statements
 from translations.lifecycle import RenderingState
 from translations.models import Text
 from translations.recordings import queries, storage, tasks, views

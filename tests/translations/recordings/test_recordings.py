@@ -13,7 +13,8 @@ from accounts.models import Audit
 from foundation import settings
 from foundation.languages import LANGUAGES
 from tests.translations import factories as make
-from tests.translations.recordings.factories import in_force, recorded, sound, statements
+from tests.translations.recordings.factories import in_force, recorded, sound
+from tests.translations.statements import statements
 from translations.actions import change_source
 from translations.models import Text
 from translations.recordings import actions, making, queries, storage, tasks

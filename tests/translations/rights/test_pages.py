@@ -3,13 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from foundation.database import db
 from tests.translations import factories
 from tests.translations.conftest import Browser
 from tests.translations.factories import RENDERED, TOLD
+from tests.translations.statements import statements
 from translations import queries as desk
 from translations.lifecycle import RenderingState
 from translations.rights import queries
@@ -90,17 +89,7 @@ def test_the_list_asks_no_more_of_many_people(session: Session, signed_in: Signe
         for _ in range(4):
             set_rights(session, None, factories.person(session, "translator"), ["tay"], ["nung"])
         session.commit()
-        spoken: list[str] = []
-
-        def listen(
-            _connection: object, _cursor: object, statement: str, *_more: object, to: list[str] = spoken
-        ) -> None:
-            to.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", listen)
-        try:
+        with statements() as spoken:
             browser.get("/translations/rights")
-        finally:
-            event.remove(db.engine, "before_cursor_execute", listen)
         counts.append(len(spoken))
     assert counts[1] == counts[2]

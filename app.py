@@ -9,7 +9,11 @@ import accounts.views
 import campaigns.commands
 import campaigns.views
 import foundation.commands
+import messaging.loudspeaker.planner.feed.views
+import messaging.loudspeaker.planner.views
 import messaging.loudspeaker.speaking.views
+import messaging.loudspeaker.stations.holidays.views
+import messaging.loudspeaker.stations.views
 import messaging.loudspeaker.validity.views
 import messaging.loudspeaker.views
 import messaging.sms.commands
@@ -60,6 +64,10 @@ PAGES = (
     messaging.loudspeaker.speaking.views.pages,
     messaging.loudspeaker.views.pages,
     messaging.loudspeaker.validity.views.pages,
+    messaging.loudspeaker.planner.views.pages,
+    messaging.loudspeaker.planner.feed.views.pages,
+    messaging.loudspeaker.stations.views.pages,
+    messaging.loudspeaker.stations.holidays.views.pages,
     messaging.sms.opting_out.views.pages,
     messaging.sms.doubts.views.pages,
     messaging.sms.opting_out.page.views.pages,

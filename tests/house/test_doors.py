@@ -6,11 +6,13 @@ each of its arguments has a value that exists and one that does not.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -20,8 +22,11 @@ from campaigns.queries import texts
 from foundation import clock
 from foundation.web.forms import Form
 from messaging.loudspeaker.actions import log_broadcast
-from messaging.loudspeaker.models import Broadcast
+from messaging.loudspeaker.models import Airing, Broadcast
+from messaging.loudspeaker.planner.actions import lay_commune
 from messaging.loudspeaker.queries import scripts_of
+from messaging.loudspeaker.stations import feeds
+from messaging.loudspeaker.stations.models import Holiday, StationFeed, StationSlot
 from tests.accounts.factories import person, sign_in, token
 from tests.campaigns import factories as make
 from tests.translations.memory.factories import unit
@@ -36,13 +41,21 @@ from translations.glossary.entries import TermEntry
 
 STATIC = {
     "web.static", "bootstrap.static", "campaigns.static", "translations.static", "translation_queue.static",
-    "recordings.static", "loudspeaker.static",
+    "recordings.static", "loudspeaker.static", "planner.static", "stations.static",
 }  # fmt: skip
 SIGNED = {"sms_webhooks.status", "sms_inbound.reply"}
 A_PAPER = {"validity.paper"}
 OPTING_OUT = {"public_opt_out.number", "public_opt_out.code", "public_opt_out.done"}
 PUBLIC = (
-    {"accounts.sign_in", "accounts.sign_out", "web.language", "web.healthz", "vitals.metrics", *OPTING_OUT}
+    {
+        "accounts.sign_in",
+        "accounts.sign_out",
+        "web.language",
+        "web.healthz",
+        "vitals.metrics",
+        "calendar.feed",
+        *OPTING_OUT,
+    }
     | A_PAPER
     | STATIC
     | SIGNED
@@ -52,6 +65,7 @@ EVERYBODY = set(access.ROLES)
 AUTHORS, APPROVERS, ADMINISTRATORS = {"communicator"}, {"approver"}, {"administrator"}
 CAMPAIGNS, VILLAGES = AUTHORS | APPROVERS, AUTHORS | APPROVERS | ADMINISTRATORS
 KEEPERS = AUTHORS | ADMINISTRATORS
+PLANNERS = KEEPERS | {"operator"}
 TAKERS = EVERYBODY - {"operator", "approver"}
 GLOSSARY_KEEPERS = {"reviewer", "administrator"}
 ROLES = {
@@ -112,6 +126,26 @@ ROLES = {
     "loudspeaker.script": EVERYBODY,
     "loudspeaker.take_back": {"operator"},
     "loudspeaker.today": {"operator"},
+    "planner.calendar": PLANNERS,
+    "planner.drop": PLANNERS,
+    "planner.index": PLANNERS,
+    "planner.move": PLANNERS,
+    "planner.move_back": PLANNERS,
+    "planner.restore": PLANNERS,
+    "planner.sheet": PLANNERS,
+    "stations.add_holiday": PLANNERS,
+    "stations.add_session": PLANNERS,
+    "stations.copy_day": PLANNERS,
+    "stations.download": PLANNERS,
+    "stations.index": PLANNERS,
+    "stations.make_feed": PLANNERS,
+    "stations.remove_session": PLANNERS,
+    "stations.revoke_feed": PLANNERS,
+    "stations.station": PLANNERS,
+    "stations.take_weeks": PLANNERS,
+    "holidays.province": KEEPERS,
+    "holidays.remove": PLANNERS,
+    "holidays.take": KEEPERS,
     "do_not_contact.before_drop": ADMINISTRATORS,
     "do_not_contact.drop": ADMINISTRATORS,
     "do_not_contact.lists": ADMINISTRATORS,
@@ -235,6 +269,11 @@ LISTS_WITHOUT_PLACE = {
 HERE, ELSEWHERE = "02926", make.HOME
 TITLE, VILLAGE = "Chiến dịch ở xa", "Bản ở xa"
 NOWHERE = {
+    "airing_id": 999_999,
+    "feed_id": 999_999,
+    "holiday_id": 999_999,
+    "secret": "khong-co",
+    "slot_id": 999_999,
     "bulletin_id": 999_999,
     "code": "00000",
     "check": "khong-co",
@@ -265,7 +304,7 @@ PARAMETERS = (
 )  # fmt: skip
 FIELDS = (
     "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
-    "run", "seen", "slot", "text",
+    "run", "seen", "session_at", "slot", "text",
 )  # fmt: skip
 NONSENSE = (
     "\0", "9" * 30, "9" * 5000, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>",
@@ -330,8 +369,19 @@ def there(session: Session) -> dict[str, Any]:
     comment = add_comment(session, made.author, texts(made)["sms"], "tay", "a comment of its own")
     recording = kept(session, texts(made)["sms"], made.author)
     remembered = unit(session, "Thẻ")
+    slot = StationSlot(commune_code=ELSEWHERE, weekday=0, begins=time(6), minutes=10)
+    holiday = Holiday(commune_code=ELSEWHERE, day=date(2030, 1, 1), name="Hội làng")
+    session.add_all([slot, holiday])
+    session.flush()
+    lay_commune(session, ELSEWHERE)
+    secret = feeds.make(session, made.author, ELSEWHERE)
     session.commit()
     return {
+        "airing_id": session.scalars(select(Airing.id)).first(),
+        "feed_id": session.scalars(select(StationFeed.id)).first(),
+        "holiday_id": holiday.id,
+        "secret": secret,
+        "slot_id": slot.id,
         "bulletin_id": made.launch.bulletin_id,
         "code": ELSEWHERE,
         "check": "double-space",

@@ -1,5 +1,6 @@
 """Pages of the plan: which communes have conflicts, a commune's week, the sheet for the wall, moving a message."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -65,12 +66,14 @@ def sheet(code: str) -> str:
 def move(airing_id: int) -> Answer | tuple[str, int]:
     """To another session, chosen from those there are."""
     airing, error = actions.airing_for(db.session, sessions.person(), airing_id), ""
-    origin = clock.local(airing.session_at)
+    origin, code = clock.local(airing.session_at), airing.commune_code
     if request.method == "POST":
         try:
-            actions.move(db.session, sessions.person(), airing_id, _moment(request.form.get("session_at", "")))
+            to = _moment(request.form.get("session_at", ""))
+            actions.move(db.session, sessions.person(), airing_id, to)
             db.session.commit()
-            return _back(airing, moved=airing.id, origin=origin.isoformat())
+            told = {"week": to.date().isoformat(), "moved": airing_id, "origin": origin.isoformat()}
+            return redirect(url_for(".calendar", code=code, **told))
         except refusals.PlanRefusal as refusal:
             db.session.rollback()
             error = str(refusal)
@@ -103,8 +106,8 @@ def restore(airing_id: int) -> Answer:
     return _do(airing_id, lambda: actions.restore(db.session, me, airing_id), _("It is in the plan again."))
 
 
-def _do(airing_id: int, deed: Any, done: str) -> Answer:
-    airing = actions.airing_for(db.session, sessions.person(), airing_id)
+def _do(airing_id: int, deed: Callable[[], Airing], done: str) -> Answer:
+    back = _where(actions.airing_for(db.session, sessions.person(), airing_id))
     try:
         deed()
         db.session.commit()
@@ -112,12 +115,12 @@ def _do(airing_id: int, deed: Any, done: str) -> Answer:
     except refusals.PlanRefusal as refusal:
         db.session.rollback()
         flash(str(refusal), "danger")
-    return _back(airing)
+    return redirect(url_for(".calendar", **back))
 
 
-def _back(airing: Airing, **told: Any) -> Answer:
-    day = clock.local(airing.session_at).date()
-    return redirect(url_for(".calendar", code=airing.commune_code, week=day.isoformat(), **told))
+def _where(airing: Airing) -> dict[str, str]:
+    """The week it stands in, asked before anything is done: laying anew may take the airing away."""
+    return {"code": airing.commune_code, "week": clock.local(airing.session_at).date().isoformat()}
 
 
 def _moment(text: str) -> datetime:

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from foundation.languages import LANGUAGES
@@ -29,7 +30,10 @@ class OrderForm(Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         for name in ORDER:
-            self[name].choices = [("", formats.ABSENT), *((slug, formats.language(slug)) for slug in LANGUAGES)]
+            self[name].choices = [
+                SelectChoice("", formats.ABSENT),
+                *(SelectChoice(slug, formats.language(slug)) for slug in LANGUAGES),
+            ]
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -69,7 +73,7 @@ class SessionForm(OrderForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.weekday.choices = list(enumerate(DAYS))
+        self.weekday.choices = [SelectChoice(number, day) for number, day in enumerate(DAYS)]
 
     @property
     def weekly(self) -> Weekly:
@@ -84,7 +88,7 @@ class CopyForm(Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.weekday.choices = self.to.choices = list(enumerate(DAYS))
+        self.weekday.choices = self.to.choices = [SelectChoice(number, day) for number, day in enumerate(DAYS)]
 
 
 class HolidayForm(Form):
@@ -100,7 +104,7 @@ class ProposedForm(Form):
     chosen = CheckboxesField(_l("Public holidays"))
 
     def offer(self, days: Sequence[tuple[Any, str]]) -> None:
-        self.chosen.choices = [(day.isoformat(), f"{formats.day(day)} {name}") for day, name in days]
+        self.chosen.choices = [SelectChoice(day.isoformat(), f"{formats.day(day)} {name}") for day, name in days]
 
 
 class WeeksForm(Form):

@@ -55,7 +55,3 @@ class SameDay(StationRefusal):
 
 class NamelessHoliday(StationRefusal):
     message = _l("Say what day it is, in at most %(most)s letters.")
-
-
-class NothingChosen(StationRefusal):
-    message = _l("Choose at least one day.")

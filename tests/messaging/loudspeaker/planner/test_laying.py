@@ -17,6 +17,7 @@ from messaging.loudspeaker.stations.models import Holiday
 from tests.accounts.factories import person
 from tests.messaging.loudspeaker.factories import MUONG_BO
 from tests.messaging.loudspeaker.planner.factories import MONDAY, at, running, slot
+from tests.villages.factories import make_village
 
 FAR = MONDAY + timedelta(30)
 
@@ -69,10 +70,8 @@ def test_what_was_on_air_stays_and_what_was_withdrawn_goes(session: Session, mon
 
 
 def test_a_commune_without_a_week_uses_the_hours_of_its_villages(session: Session) -> None:
-    from tests.villages.factories import village
-
-    village(session, commune_code=MUONG_BO, slots=["05:30", "17:00"])
-    village(session, commune_code=MUONG_BO, slots=["17:00"])
+    make_village(session, commune_code=MUONG_BO, slots=["05:30", "17:00"])
+    make_village(session, commune_code=MUONG_BO, slots=["17:00"])
     session.commit()
     running(session, days=0)
     lay(session)

@@ -1,11 +1,9 @@
-"""What changes bulletins, scripts and the log. Nothing here commits."""
+"""What changes bulletins and scripts. Nothing here commits."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from accounts.actions import record
@@ -18,14 +16,12 @@ from foundation.web import formats
 from messaging.loudspeaker import documents, queries, refusals
 from messaging.loudspeaker.bulletin import Announcement, ScriptPlan, Words
 from messaging.loudspeaker.lifecycle import FAILED, READY, WAITING
-from messaging.loudspeaker.models import Broadcast, Bulletin, BulletinText, Script
+from messaging.loudspeaker.models import Bulletin, BulletinText, Script
 from messaging.loudspeaker.papers import paper_of
 from messaging.loudspeaker.phrases import PRIORITIES
 from messaging.loudspeaker.privacy.queries import personal
 
 BATCH = 20  # scripts made in one transaction: about a third of a second
-EARLY = timedelta(minutes=10)  # an officer logs a broadcast while it begins
-LONGEST_NOTE = 500
 
 log = structlog.get_logger(__name__)
 
@@ -110,53 +106,6 @@ def retry(session: Session, bulletin_id: int, person: Person) -> None:
     again = session.scalars(query.values(state=WAITING, reason=None).returning(Script.id)).all()
     if again:
         record(session, person, "bulletin.retry", f"bulletin:{bulletin_id}", scripts=len(again))
-
-
-def log_broadcast(
-    session: Session, person: Person, script_id: int, at: datetime, aired: bool, note: str, entry_key: str
-) -> bool:
-    """Add an entry to the log; false when this very form was logged before.
-
-    Raises:
-        NotFound: no such script within the person's reach.
-        ReasonMissing, NotYetAired, EntryKeyMissing
-    """
-    script = queries.script_for(session, person, script_id)
-    note = " ".join(note.split())[:LONGEST_NOTE]
-    if not aired and not note:
-        raise refusals.ReasonMissing
-    if aired and at > clock.now() + EARLY:
-        raise refusals.NotYetAired(at=formats.moment(at))
-    entry = {"script_id": script.id, "at": at, "aired": aired, "note": note}
-    if not _entered(session, person, entry_key, entry):
-        return False
-    deed = "script.aired" if aired else "script.missed"
-    record(session, person, deed, f"script:{script.id}", at=at.isoformat(), note=note)
-    return True
-
-
-def take_back(session: Session, person: Person, entry_id: int, entry_key: str) -> Script:
-    """Correct an entry made by mistake: another entry says so, and neither counts. Twice is once.
-
-    Raises:
-        NotFound: no such entry within the person's reach.
-        EntryKeyMissing
-    """
-    wrong = session.get(Broadcast, entry_id)
-    if wrong is None or wrong.corrects_id is not None:
-        raise NotFound(name=entry_id)
-    script = queries.script_for(session, person, wrong.script_id)
-    entry = {"script_id": script.id, "at": wrong.at, "aired": False, "note": "", "corrects_id": wrong.id}
-    if _entered(session, person, entry_key, entry):
-        record(session, person, "script.entry_taken_back", f"script:{script.id}", entry=wrong.id)
-    return script
-
-
-def _entered(session: Session, person: Person, entry_key: str, entry: dict[str, object]) -> bool:
-    if not 8 <= len(entry_key) <= 64:
-        raise refusals.EntryKeyMissing
-    query = insert(Broadcast).values(person_id=person.id, entry_key=entry_key, **entry)
-    return session.scalar(query.on_conflict_do_nothing().returning(Broadcast.id)) is not None
 
 
 def _check(session: Session, announcement: Announcement) -> None:

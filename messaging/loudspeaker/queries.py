@@ -154,7 +154,7 @@ def entries_of(session: Session, scripts: Sequence[Script]) -> dict[int, list[Br
 
 
 def history_of(session: Session, script_id: int) -> Sequence[Broadcast]:
-    """Everything logged of the script, entries taken back and their corrections included, in order of writing."""
+    """Everything logged of the script, what was corrected or taken back included, in order of writing."""
     return session.scalars(select(Broadcast).where(Broadcast.script_id == script_id).order_by(Broadcast.id)).all()
 
 
@@ -189,10 +189,10 @@ def is_newest() -> ColumnElement[bool]:
 
 
 def stands() -> ColumnElement[bool]:
-    """The condition that an entry of the log corrects nothing and was not taken back."""
-    correction = aliased(Broadcast)
-    taken_back = exists().where(correction.corrects_id == Broadcast.id).correlate(Broadcast)
-    return Broadcast.corrects_id.is_(None) & ~taken_back
+    """The condition that an entry of the log counts: no other stands in its place, and it takes none back."""
+    later = aliased(Broadcast)
+    replaced = exists().where(later.corrects_id == Broadcast.id).correlate(Broadcast)
+    return ~Broadcast.retraction & ~replaced
 
 
 def _tallied(counted: Iterable[Any], aired: int) -> BulletinTally:

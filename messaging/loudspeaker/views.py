@@ -19,6 +19,8 @@ from foundation.web.pagination import page
 from foundation.web.redirection import within
 from messaging.loudspeaker import actions, agenda, documents, head, lifecycle, queries, refusals
 from messaging.loudspeaker.lifecycle import PRIORITIES
+from messaging.loudspeaker.logbook import actions as logbook
+from messaging.loudspeaker.logbook.entries import Entry
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.papers import paper_of
 from messaging.loudspeaker.phrases import HEAD, NOTES
@@ -36,6 +38,7 @@ deeds.name(
         "script.aired": _l("Broadcast logged as aired"),
         "script.missed": _l("Broadcast logged as not aired"),
         "script.entry_taken_back": _l("Log entry taken back"),
+        "script.entry_corrected": _l("Log entry corrected"),
     },
     {"bulletin": _l("Loudspeaker bulletin"), "script": _l("Loudspeaker script")},
 )
@@ -71,7 +74,7 @@ def script(script_id: int) -> str:
     return render_template("loudspeaker/script.html", **_sheet(found))
 
 
-@pages.get("/<int:script_id>/<any(pdf, txt):form>")
+@pages.get("/<int:script_id>/<any(pdf, large, docx, txt):form>")
 @needs()
 def download(script_id: int, form: str) -> Response:
     """The file, made now when it is missing; what must not be read any more says so."""
@@ -91,7 +94,7 @@ def log(script_id: int) -> Answer:
     try:
         at = agenda.moment(given.get("slot", ""), given.get("at", ""), clock.local(clock.now()))
         aired, note, key = given.get("aired") == "yes", given.get("note", ""), given.get("entry_key", "")
-        new = actions.log_broadcast(db.session, current_user, script_id, at, aired, note, key)
+        new = logbook.log(db.session, current_user, Entry(script_id, at, aired, key, note))
         db.session.commit()
         flash(_("Logged.") if new else _("This was logged already."), "success")
     except refusals.LoudspeakerRefusal as refusal:
@@ -103,7 +106,7 @@ def log(script_id: int) -> Answer:
 @needs("operator")
 def take_back(entry_id: int) -> Answer:
     """An entry made by mistake."""
-    found = actions.take_back(db.session, current_user, entry_id, request.form.get("entry_key", ""))
+    found = logbook.take_back(db.session, current_user, entry_id, request.form.get("entry_key", ""))
     db.session.commit()
     flash(_("The entry was taken back."), "success")
     return _back(found.id)
@@ -166,7 +169,7 @@ def _sheet(found: Script) -> dict[str, Any]:
         "standing": lifecycle.sentence(standing, found.bulletin.valid_from, found.bulletin.valid_until),
         "card": agenda.card(found, queries.entries_of(db.session, [found])[found.id], now),
         "history": history,
-        "taken_back": {entry.corrects_id for entry in history},
+        "replaced_by": {entry.corrects_id: entry for entry in history if entry.corrects_id},
         "now": now,
     }
 

@@ -11,6 +11,8 @@ from messaging.loudspeaker import actions, documents, queries, refusals, tasks
 from messaging.loudspeaker.bulletin import ScriptPlan, Words
 from messaging.loudspeaker.documents import storage
 from messaging.loudspeaker.documents.fonts import NoFont
+from messaging.loudspeaker.logbook import actions as logbook
+from messaging.loudspeaker.logbook.entries import Entry
 from messaging.loudspeaker.models import Bulletin, Script
 from messaging.loudspeaker.papers import paper_of
 from tests.messaging.loudspeaker.factories import bulletin
@@ -201,7 +203,7 @@ def test_the_tally_counts_scripts_minutes_and_broadcasts(session: Session) -> No
     first, second, _ = queries.scripts_of(session, made.id)
     now = clock.now()
     for script, aired, key in ((first, True, "k" * 8), (first, True, "l" * 8), (second, False, "m" * 8)):
-        actions.log_broadcast(session, operator, script.id, now, aired, "mất điện", key)
+        logbook.log(session, operator, Entry(script.id, now, aired, key, "mất điện"))
     session.commit()
     tally = queries.tally(session, made.id)
     assert (tally.scripts, tally.by_state, tally.aired) == (3, {"waiting": 3}, 2)

@@ -19,7 +19,7 @@ from docx.text.run import Run
 from messaging.loudspeaker import head, phrases
 from messaging.loudspeaker.blocks import Line, Say
 from messaging.loudspeaker.documents import frames, qr, typography
-from messaging.loudspeaker.documents.typography import USUAL
+from messaging.loudspeaker.documents.typography import USUAL, dress
 from messaging.loudspeaker.script import Paper, Part
 
 # A sentence longer than this could fill a page of its own: its row may turn the page.
@@ -56,19 +56,19 @@ def _header(section: Section, paper: Paper, part: Part, void: bool) -> None:
     first, second = head.running(paper, part)
     top = section.header.paragraphs[0]
     if void:
-        top.style = typography.VOID
+        dress(top, typography.VOID)
         top.alignment = WD_ALIGN_PARAGRAPH.CENTER
         top.add_run(phrases.NOTES["void"])
         top = section.header.add_paragraph()
-    top.style = typography.SMALL
+    dress(top, typography.SMALL)
     top.add_run(first).bold = True
-    below = section.header.add_paragraph(second, typography.SMALL)
+    below = dress(section.header.add_paragraph(second), typography.SMALL)
     typography.underline(below)
 
 
 def _footer(section: Section, paper: Paper) -> None:
     line = section.footer.paragraphs[0]
-    line.style = typography.SMALL
+    dress(line, typography.SMALL)
     typography.to_the_right(line)
     line.add_run(f"{paper.order.office}\t{phrases.HEAD['page']} ")
     typography.number(line, "PAGE")
@@ -77,7 +77,7 @@ def _footer(section: Section, paper: Paper) -> None:
 
 
 def _opening(document: Document, paper: Paper) -> None:
-    document.add_paragraph(phrases.HEAD["heading"], typography.TITLE)
+    dress(document.add_paragraph(phrases.HEAD["heading"]), typography.TITLE)
     rows = head.rows(paper)
     widths = (Mm(32), Mm(104), Mm(34)) if paper.order.address else (Mm(32), Mm(138))
     table = frames.grid(document, len(rows), widths)
@@ -87,14 +87,14 @@ def _opening(document: Document, paper: Paper) -> None:
         _small(cells[1].paragraphs[0], value).bold = True
     if paper.order.address:
         _code(table, paper.order.address)
-    document.add_paragraph(style=typography.GAP)
+    dress(document.add_paragraph(), typography.GAP)
     for note in paper.notes:
-        document.add_paragraph(note, typography.NOTE)
+        dress(document.add_paragraph(note), typography.NOTE)
 
 
 def _code(table: Table, address: str) -> None:
     cell = table.cell(0, 2).merge(table.cell(len(table.rows) - 1, 2))
-    picture, words = cell.paragraphs[0], cell.add_paragraph(style=typography.SMALL)
+    picture, words = cell.paragraphs[0], dress(cell.add_paragraph(), typography.SMALL)
     drawn = picture.add_run().add_picture(io.BytesIO(qr.png(address)), width=Mm(30))
     frames.describe(drawn, phrases.HEAD["check"])
     frames.link(words, address, phrases.HEAD["check"], Pt(8))
@@ -105,13 +105,13 @@ def _code(table: Table, address: str) -> None:
 def _part(document: Document, paper: Paper, part: Part, size: int) -> None:
     name, facts = head.part_heading(paper, part)
     if name:
-        beginning = document.add_paragraph(name, typography.PART)
+        beginning = dress(document.add_paragraph(name), typography.PART)
         beginning.add_run(f"   {facts}").font.size = Pt(10.5)
     if part.pronunciations:
         _pronunciations(document, part.pronunciations)
     for block in part.blocks:
         if block.direction:
-            document.add_paragraph(block.direction, typography.DIRECTION)
+            dress(document.add_paragraph(block.direction), typography.DIRECTION)
         if isinstance(block, Say):
             _say(document, block, part.language.tag, size)
 
@@ -120,17 +120,17 @@ def _pronunciations(document: Document, pairs: Sequence[tuple[str, str]]) -> Non
     cell = frames.grid(document, 1, (typography.WIDTH,)).cell(0, 0)
     _small(cell.paragraphs[0], phrases.HEAD["pronunciations"]).font.color.rgb = typography.INDIGO
     for word, said in pairs:
-        line = cell.add_paragraph(style=typography.BESIDE)
+        line = dress(cell.add_paragraph(), typography.BESIDE)
         line.add_run(word).bold = True
         line.add_run(f": {said}")
-    document.add_paragraph(style=typography.GAP)
+    dress(document.add_paragraph(), typography.GAP)
 
 
 def _say(document: Document, block: Say, tag: str, size: int) -> None:
     style = typography.AGAIN if block.times > 1 else typography.SAID
     if not block.beside:
         for line in block.lines:
-            _sentence(document.add_paragraph(style=style), line, tag, size)
+            _sentence(dress(document.add_paragraph(), style), line, tag, size)
         return
     table = frames.grid(document, 1, (Mm(102), Mm(68)), inside=True)
     _small(table.cell(0, 1).paragraphs[0], phrases.HEAD["vietnamese_beside"]).font.color.rgb = typography.QUIET
@@ -148,7 +148,7 @@ def _pair(row: _Row, lines: Sequence[Line], beside: Sequence[str], style: str, t
         _sentence(said.add_paragraph() if place else said.paragraphs[0], line, tag, size, style)
     for place, text in enumerate(beside):
         paragraph = same.add_paragraph() if place else same.paragraphs[0]
-        paragraph.style = typography.BESIDE
+        dress(paragraph, typography.BESIDE)
         paragraph.add_run(text)
     longest = max(len(text) for text in (*(line.printed for line in lines), *beside))
     if len(lines) == len(beside) == 1 and longest <= LONG_BESIDE:
@@ -157,7 +157,7 @@ def _pair(row: _Row, lines: Sequence[Line], beside: Sequence[str], style: str, t
 
 def _sentence(paragraph: Paragraph, line: Line, tag: str, size: int, style: str = "") -> None:
     if style:
-        paragraph.style = style
+        dress(paragraph, style)
     paragraph.paragraph_format.keep_with_next = True if line.leads_on else None
     for piece in line.runs:
         run = paragraph.add_run(piece.text)
@@ -172,7 +172,7 @@ def _sentence(paragraph: Paragraph, line: Line, tag: str, size: int, style: str 
 
 def _approval(document: Document, paper: Paper) -> None:
     signatures = head.signatures(paper.order)
-    above = document.add_paragraph(style=typography.SMALL)
+    above = dress(document.add_paragraph(), typography.SMALL)
     above.paragraph_format.keep_with_next = True
     typography.underline(above)
     table = frames.grid(document, 2, (int(typography.WIDTH / len(signatures)),) * len(signatures), framed=False)
@@ -181,7 +181,7 @@ def _approval(document: Document, paper: Paper) -> None:
     for place, (role, name) in enumerate(signatures):
         cell = table.cell(0, place)
         _small(cell.paragraphs[0], role).bold = True
-        sign = cell.add_paragraph(phrases.HEAD["sign"], typography.SMALL)
+        sign = dress(cell.add_paragraph(phrases.HEAD["sign"]), typography.SMALL)
         for paragraph in (cell.paragraphs[0], sign):
             paragraph.paragraph_format.keep_with_next = True
         _small(table.cell(1, place).paragraphs[0], name).bold = True
@@ -189,7 +189,7 @@ def _approval(document: Document, paper: Paper) -> None:
 
 
 def _small(paragraph: Paragraph, text: str) -> Run:
-    paragraph.style = typography.SMALL
+    dress(paragraph, typography.SMALL)
     return paragraph.add_run(text)
 
 

@@ -6,20 +6,27 @@ from sqlalchemy.orm import Session
 
 from foundation import clock, files, settings
 from messaging.loudspeaker import queries
-from messaging.loudspeaker.documents import pdf, txt
+from messaging.loudspeaker.documents import docx, pdf, txt
 from messaging.loudspeaker.documents.fonts import NoFont
 from messaging.loudspeaker.lifecycle import READY, VOID
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.papers import paper_of
 from messaging.loudspeaker.refusals import FileNotWritten
 
+# What is made at launch and written to a USB stick; the other forms are made when somebody asks for them.
 FORMS = ("pdf", "txt")
-MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
+ENDINGS = {"pdf": ".pdf", "large": "_chu-to.pdf", "docx": ".docx", "txt": ".txt"}
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "large": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "txt": "text/plain; charset=utf-8",
+}
 
 
 def file_name(script: Script, form: str) -> str:
-    """`04585_20261122_mong-1961_v3.pdf`: ASCII without spaces, for USB sticks and old players."""
-    return f"{script.where}_{script.bulletin.valid_from:%Y%m%d}_{script.language}_v{script.version}.{form}"
+    """`04585_20261122_mong-1961_v3.pdf`, in large print `..._v3_chu-to.pdf`: ASCII without spaces, for old players."""
+    return f"{script.where}_{script.bulletin.valid_from:%Y%m%d}_{script.language}_v{script.version}{ENDINGS[form]}"
 
 
 def make(script: Script) -> NoFont | None:
@@ -28,6 +35,8 @@ def make(script: Script) -> NoFont | None:
     Raises:
         OSError: the disk does not take them.
     """
+    for form in ENDINGS.keys() - set(FORMS):
+        _place(script, form).unlink(missing_ok=True)  # made on demand, and again from the words of now
     try:
         for form in reversed(FORMS):
             files.write(_place(script, form), _rendered(script, form, void=False))
@@ -79,4 +88,11 @@ def _place(script: Script, form: str) -> Path:
 
 def _rendered(script: Script, form: str, void: bool) -> bytes:
     paper = paper_of(script)
-    return txt.render(paper, void) if form == "txt" else pdf.render(paper, settings.current().font_folders, void)
+    match form:
+        case "txt":
+            return txt.render(paper, void)
+        case "docx":
+            return docx.render(paper, void)
+        case _:
+            size = pdf.LARGE if form == "large" else pdf.USUAL
+            return pdf.render(paper, settings.current().font_folders, void, size=size)

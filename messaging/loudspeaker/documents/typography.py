@@ -54,6 +54,12 @@ def prepare(document: Document, size: int) -> None:
     _edge(document.styles[AGAIN], "left", 16, 12)
 
 
+def dress(paragraph: Paragraph, style: str) -> Paragraph:
+    """The paragraph in one of the styles above; python-docx would look through all styles of the file for each."""
+    paragraph._p.style = style.replace(" ", "")
+    return paragraph
+
+
 def speak(run: Run, tag: str) -> None:
     """The language of these words, so that no program spells them as another."""
     language = OxmlElement("w:lang")

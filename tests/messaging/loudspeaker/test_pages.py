@@ -2,6 +2,7 @@ import io
 import re
 from datetime import timedelta
 
+import docx
 import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
@@ -85,7 +86,25 @@ def test_downloads_come_as_files_with_ascii_names(session: Session, client: Flas
     assert "[ĐỌC 2 LẦN]" in text.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("path", ["", "/pdf", "/txt"])
+def test_large_print_and_an_editable_file_are_made_when_they_are_asked_for(
+    session: Session, client: FlaskClient
+) -> None:
+    made = bulletin(session)
+    script = scripts(session, made.id)[MUONG_BO, "mong-1961"]
+    operator_of(session, client, MUONG_BO)
+    name = f"03043_{clock.today():%Y%m%d}_mong-1961_v3"
+    large, editable = (client.get(f"/scripts/{script.id}/{form}") for form in ("large", "docx"))
+    assert large.headers["Content-Disposition"] == f"attachment; filename={name}_chu-to.pdf"
+    assert len(PdfReader(io.BytesIO(large.data)).pages) >= 2
+    assert editable.headers["Content-Disposition"] == f"attachment; filename={name}.docx"
+    assert docx.Document(io.BytesIO(editable.data)).core_properties.title.startswith(script.bulletin.title)
+    actions.withdraw(session, made.id)
+    session.commit()
+    document = docx.Document(io.BytesIO(client.get(f"/scripts/{script.id}/docx").data))
+    assert document.sections[0].header.paragraphs[0].text == "HẾT HIỆU LỰC"
+
+
+@pytest.mark.parametrize("path", ["", "/pdf", "/large", "/docx", "/txt"])
 def test_another_commune_is_not_found(session: Session, client: FlaskClient, path: str) -> None:
     script = scripts(session, bulletin(session).id)[AU_LAU, "vi"]
     operator_of(session, client, MUONG_BO)

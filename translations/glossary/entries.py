@@ -46,6 +46,7 @@ class TermEntry:
     kind: str = "term"
     meaning: str = ""
     source: str = ""
+    said: str = ""
 
     def usable(self) -> "TermEntry":
         """The same as it is stored.
@@ -59,9 +60,11 @@ class TermEntry:
         if self.kind not in KINDS:
             raise UnknownKind(kind=self.kind, known=", ".join(KINDS))
         one = replace(self, term=one_line(self.term), meaning=one_line(self.meaning), source=one_line(self.source))
+        one = replace(one, said=one_line(self.said))
         _within(one.term, LONGEST_TERM, EmptyTerm, LongTerm)
         _within(one.meaning, LONGEST_TEXT, None, LongMeaning)
         _within(one.source, LONGEST_TEXT, None, LongMeaning)
+        _within(one.said, LONGEST_TERM, None, LongWords)
         return one
 
 

@@ -39,6 +39,7 @@ class TermForm(OpenedForm):
     kind = SelectField(_l("Kind of term"), choices=[SelectChoice(slug, label) for slug, label in KINDS.items()])
     meaning = TextAreaField(_l("What it means"), render_kw=_at_most(LONGEST_TEXT))
     source = StringField(_l("Where the meaning was taken from"), render_kw=_at_most(LONGEST_TEXT))
+    said = StringField(_l("How it is said"), render_kw=_at_most(LONGEST_TERM))
 
     @classmethod
     def of(cls, term: Term | None) -> "TermForm":
@@ -50,7 +51,7 @@ class TermForm(OpenedForm):
 
     @property
     def entry(self) -> TermEntry:
-        fields = self.source_language, self.term, self.kind, self.meaning, self.source
+        fields = self.source_language, self.term, self.kind, self.meaning, self.source, self.said
         return TermEntry(*(field.data or "" for field in fields))
 
 

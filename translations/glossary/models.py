@@ -15,7 +15,8 @@ class Term(Model):
     """A term of a source language.
 
     `kind`: `term`, `do_not_translate` (it stays as it is in every language) or `explain` (there is no word for it: say
-    what it is). `meaning` tells a translator what it is; `source` where the meaning was taken from.
+    what it is). `meaning` tells a translator what it is; `source` where the meaning was taken from;
+    `said` how a name or loan word is said aloud, for the pronunciation box of loudspeaker scripts.
     """
 
     __tablename__ = "term"
@@ -27,6 +28,7 @@ class Term(Model):
     kind: Mapped[str] = mapped_column(default="term")
     meaning: Mapped[str] = mapped_column(default="")
     source: Mapped[str] = mapped_column(default="")
+    said: Mapped[str] = mapped_column(default="", server_default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
 
@@ -38,7 +40,7 @@ class Term(Model):
 
     def fingerprint(self, language: str | None = None) -> str:
         """Changes with the term or, of a language, with its words there: tells what somebody had open."""
-        own = [self.source_language, self.term, self.kind, self.meaning, self.source]
+        own = [self.source_language, self.term, self.kind, self.meaning, self.source, self.said]
         words = [[row.words, row.forbidden, row.note] for row in self.words_in(language)] if language else []
         return sha256(json.dumps(words if language else own).encode()).hexdigest()[:16]
 

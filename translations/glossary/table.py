@@ -16,7 +16,8 @@ from translations.glossary.models import Term
 from translations.glossary.refusals import UnknownUse
 from villages.imports.tables import Record, read_table
 
-COLUMNS = ("source_language", "term", "kind", "meaning", "source", "language", "words", "use", "note")
+COLUMNS = ("source_language", "term", "kind", "meaning", "source", "language", "words", "use", "note", "pronunciation")
+OPTIONAL = COLUMNS[-1:]  # files of before it was asked for lack it
 USES = {"said": False, "forbidden": True}
 
 # https://owasp.org/www-community/attacks/CSV_Injection, and the wide forms that some spreadsheets take as well.
@@ -38,7 +39,7 @@ def rows_of(terms: Iterable[Term], language: str | None = None) -> Iterator[Row]
     for term in terms:
         if term.source_language == language:
             continue
-        entry = TermEntry(term.source_language, term.term, term.kind, term.meaning, term.source)
+        entry = TermEntry(term.source_language, term.term, term.kind, term.meaning, term.source, term.said)
         renderings = term.words_in(language) if language else term.renderings
         for row in renderings:
             yield Row(entry, row.language, WordsEntry(row.words, row.forbidden, row.note))
@@ -58,6 +59,7 @@ def write(rows: Iterable[Row]) -> bytes:
             cells += [words.words, "forbidden" if words.forbidden else "said", words.note]
         else:
             cells += ["", "", ""]
+        cells.append(term.said)
         writer.writerow([_guarded(cell) for cell in cells])
     return text.getvalue().encode("utf-8-sig")
 
@@ -68,7 +70,7 @@ def records(file: BinaryIO) -> Iterator[Record]:
     Raises:
         UnreadableTable: the file as a whole cannot be taken; what was read before must be dropped.
     """
-    for found in read_table(file, COLUMNS):
+    for found in read_table(file, COLUMNS[:-1], OPTIONAL):
         yield Record(found.row, {column: _bare(cell) for column, cell in found.cells.items()}, found.surplus)
 
 
@@ -87,6 +89,7 @@ def read(cells: dict[str, str]) -> Row:
         cells["kind"].casefold(),
         cells["meaning"],
         cells["source"],
+        cells.get("pronunciation", ""),
     )
     words = WordsEntry(cells["words"], USES[use], cells["note"]) if cells["words"] else None
     return Row(term, cells["language"].casefold(), words)

@@ -70,7 +70,7 @@ def holding(terms: Iterable[Term]) -> dict[Name, Held]:
     """The glossary as it stands."""
     held = {}
     for term in terms:
-        entry = TermEntry(term.source_language, term.term, term.kind, term.meaning, term.source)
+        entry = TermEntry(term.source_language, term.term, term.kind, term.meaning, term.source, term.said)
         words = {
             (row.language, row.words.casefold()): WordsEntry(row.words, row.forbidden, row.note)
             for row in term.renderings
@@ -135,7 +135,7 @@ def _merged(given: TermEntry, known: TermEntry | None) -> TermEntry:
     """What a row leaves empty stays as it is."""
     if known is None:
         return replace(given, kind=given.kind or "term")
-    kept = {name: getattr(given, name) or getattr(known, name) for name in ("kind", "meaning", "source")}
+    kept = {name: getattr(given, name) or getattr(known, name) for name in ("kind", "meaning", "source", "said")}
     return replace(given, **kept)
 
 

@@ -49,6 +49,7 @@ _BESIDE: dict[type[Refusal], str] = {
     refusals.LongTerm: "term",
     refusals.KnownTerm: "term",
     refusals.LongMeaning: "meaning",
+    refusals.LongWords: "said",
     refusals.StaysAsItIs: "kind",
     refusals.OwnLanguage: "source_language",
 }

@@ -77,8 +77,10 @@ class Record:
     surplus: int = 0
 
 
-def read_table(file: BinaryIO, columns: Sequence[str]) -> Iterator[Record]:
+def read_table(file: BinaryIO, columns: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Record]:
     """Every row that is not blank, in order. Columns may stand in any order; comma, semicolon or tab part the cells.
+
+    `optional` are columns, besides the others, that a file may leave out.
 
     Raises:
         UnreadableTable: while reading; what was read before must be dropped.
@@ -88,7 +90,7 @@ def read_table(file: BinaryIO, columns: Sequence[str]) -> Iterator[Record]:
     try:
         first = text.readline()
         separator = max(_SEPARATORS, key=first.count)
-        header = _header(next(csv.reader([first], delimiter=separator, strict=True), []), columns)
+        header = _header(next(csv.reader([first], delimiter=separator, strict=True), []), columns, optional)
         row = 1
         for row, cells in enumerate(csv.reader(text, delimiter=separator, strict=True), start=2):
             clean = [clean_cell(cell) for cell in cells]
@@ -114,14 +116,15 @@ def is_printable(cell: str) -> bool:
     return cell.isprintable() or not any(unicodedata.category(letter) == "Cc" for letter in cell)
 
 
-def _header(cells: Sequence[str], columns: Sequence[str]) -> list[str]:
+def _header(cells: Sequence[str], required: Sequence[str], optional: Sequence[str]) -> list[str]:
     if any("\0" in cell for cell in cells):
         raise NotUtf8
     names = [clean_cell(cell).casefold() for cell in cells]
+    columns = (*required, *optional)
     expected = ", ".join(columns)
     if not any(names):
         raise EmptyFile(expected=expected)
-    missing = ", ".join(column for column in columns if column not in names)
+    missing = ", ".join(column for column in required if column not in names)
     unknown = ", ".join(f"“{name}”" for name in names if name not in columns)
     if missing and unknown:
         raise WrongColumns(missing=missing, unknown=unknown, expected=expected)

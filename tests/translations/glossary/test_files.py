@@ -184,7 +184,8 @@ def test_the_file_of_a_language_has_an_empty_row_for_what_it_lacks(session: Sess
     factories.term(session, "bản", said={"nung": ["ban"]})
     factories.term(session, "tày", source_language="tay")
     lines = exported(session, "tay").decode("utf-8-sig").split("\r\n")
-    assert lines == [HEADER, "vi;thẻ;term;;;tay;the;said;", "vi;bản;term;;;tay;;;", ""]
+    full = f"{HEADER};pronunciation"
+    assert lines == [full, "vi;thẻ;term;;;tay;the;said;;", "vi;bản;term;;;tay;;;;", ""]
 
 
 def test_the_commands_foresee_apply_and_export(runner: FlaskCliRunner, session: Session, tmp_path: Path) -> None:

@@ -190,5 +190,14 @@ def test_everybody_of_the_desk_downloads_it(session: Session, signed_in: SignedI
     factories.term(session, "thẻ", said={"tay": ["mot"]})
     browser = signed_in("approver")
     answer = browser.client.get(f"{PAGE}/file?language=tay")
-    assert answer.text.split("\r\n")[1] == "vi;thẻ;term;;;tay;mot;said;"
+    assert answer.text.split("\r\n")[1] == "vi;thẻ;term;;;tay;mot;said;;"
     assert "glossary_tay_" in answer.headers["Content-Disposition"]
+
+
+def test_the_term_says_how_it_is_said(session: Session, signed_in: SignedIn) -> None:
+    browser = signed_in("reviewer")
+    fields = {"source_language": "vi", "kind": "do_not_translate", "term": "VNeID", "said": "vi en  i ai đi"}
+    answer = browser.post(f"{PAGE}/new", **fields)
+    assert answer.status_code == 302
+    assert "vi en i ai đi" in browser.client.get(answer.location).text
+    assert "vi;VNeID;do_not_translate;;;;;;;vi en i ai đi" in browser.client.get(f"{PAGE}/file").text

@@ -13,7 +13,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/catalogs/*/LC_MESSAGES/messages.po))
 
-.PHONY: help setup run demo test browser faults bench lint catalogues format clean
+.PHONY: help setup run demo test browser office faults bench lint catalogues format clean
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,13 +29,18 @@ run: setup ## Start everything on this machine: pages, worker, scheduler, server
 demo: setup ## A whole campaign without a browser, in a database of its own; the last line is JSON
 	@exec $(BIN)/python -m operations.demo
 
-test: .venv/development $(CATALOGUES) ## Run every test but the browser stories
-	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser" $(ARGS)
+test: .venv/development $(CATALOGUES) ## Run every test but those of browser and office
+	@exec $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser and not office" $(ARGS)
 
 browser: .venv/development $(CATALOGUES) ## Run the stories that drive a real Chromium
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  { echo "make browser needs Chromium and found none. On Debian and Ubuntu: sudo apt-get install chromium" >&2; exit 1; }
 	@exec $(BIN)/python -m pytest -m browser $(ARGS)
+
+office: .venv/development $(CATALOGUES) ## Open the editable files in LibreOffice, as an office does
+	@command -v soffice >/dev/null || \
+	  { echo "make office needs LibreOffice and found none. On Debian and Ubuntu: sudo apt-get install --no-install-recommends libreoffice-writer-nogui" >&2; exit 1; }
+	@exec $(BIN)/python -m pytest -m office $(ARGS)
 
 faults: .venv/development $(CATALOGUES) ## Let everything break that can, at length; prints scenario, expected, seen
 	@exec $(BIN)/python -m tests.faults $(ARGS)

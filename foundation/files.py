@@ -1,6 +1,8 @@
 """Files the house writes: below DATA_DIR, whole or not at all."""
 
+import errno
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -23,6 +25,31 @@ def write(path: Path, content: bytes, mode: int = 0o644) -> None:
             file.write(content)
         os.chmod(name, mode)
         os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def move(source: Path, target: Path) -> None:
+    """Give a finished file its place in one step, over what was there; its rights stay as they are."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.replace(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_beside(source, target)
+        source.unlink(missing_ok=True)
+
+
+def _copy_beside(source: Path, target: Path) -> None:
+    """To another disk: first beside its place, then into it."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+    os.close(handle)
+    try:
+        shutil.copyfile(source, name)
+        shutil.copymode(source, name)
+        os.replace(name, target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

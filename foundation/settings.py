@@ -41,12 +41,18 @@ class Settings:
     public_url: str
     port: int
     data_dir: Path
+    files_url: str
+    files_key: str = field(repr=False)
+    files_secret: str = field(repr=False)
     timezone: str
     office_name: str
     hotline: str
     hotlines: tuple[str, ...]
     default_locale: str
     session_hours: int
+    link_roles: frozenset[str]
+    link_days: int
+    link_session_days: int
     trusted_proxies: int
     send_window: int
     refusal_share: float
@@ -111,12 +117,18 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=read.url("PUBLIC_URL", f"http://127.0.0.1:{port}"),
         port=port,
         data_dir=Path(read.text("DATA_DIR", "var")).absolute(),
+        files_url=read.files("FILES_URL"),
+        files_key=read.text("FILES_KEY", ""),
+        files_secret=read.text("FILES_SECRET", ""),
         timezone=read.timezone("TIMEZONE", "Asia/Ho_Chi_Minh"),
         office_name=read.text("OFFICE_NAME", "Bảo hiểm xã hội tỉnh Lào Cai"),
         hotline=read.text("HOTLINE", "1900 9068"),
         hotlines=tuple(filter(None, (number.strip() for number in read.text("HOTLINES", "").split(",")))),
         default_locale=read.choice("DEFAULT_LOCALE", "vi", ("vi", "en")),
         session_hours=read.integer("SESSION_HOURS", 12, 1, 168),
+        link_roles=read.choices("LINK_ROLES", "operator", ("operator", "translator", "reviewer")),
+        link_days=read.integer("LINK_DAYS", 365, 1, 3650),
+        link_session_days=read.integer("LINK_SESSION_DAYS", 30, 1, 90),
         trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 5),
         **_sending(read, carrier_url),
         clock_offset=read.duration("CLOCK_OFFSET"),

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from importlib.util import find_spec
+from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -132,6 +134,20 @@ class Variables:
             usable = False
         if not usable:
             raise SettingsError(f"{name} must be an address such as https://example.vn, not “{value}”.")
+        return value
+
+    def files(self, name: str) -> str:
+        """A folder, or a bucket where s3fs is installed; empty when it is left out."""
+        value = self.text(name, "")
+        scheme, separator, rest = value.partition("://")
+        if not separator:
+            return str(Path(value).absolute()) if value else ""
+        if scheme == "file" and rest.startswith("/"):
+            return rest
+        if scheme != "s3" or not urlsplit(value).hostname or "@" in urlsplit(value).netloc:
+            raise SettingsError(f"{name} must be a folder or an address such as s3://bucket/folder, not “{value}”.")
+        if not find_spec("s3fs"):
+            raise SettingsError(f"{name} names a bucket, which needs s3fs: pip install -r requirements-s3.txt.")
         return value
 
     def timezone(self, name: str, default: str) -> str:

@@ -58,7 +58,7 @@ class _Table:
             for index, message in enumerate(self.wanted)
             for reading in message.readings
         }
-        for hold in sorted(held, key=lambda hold: (hold.session_at, hold.script_id)):
+        for hold in sorted(set(held), key=lambda hold: (hold.session_at, hold.script_id)):
             if hold.script_id not in owners:
                 continue
             index, reading = owners[hold.script_id]

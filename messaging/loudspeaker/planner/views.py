@@ -72,7 +72,7 @@ def move(airing_id: int) -> Answer | tuple[str, int]:
             to = _moment(request.form.get("session_at", ""))
             actions.move(db.session, sessions.person(), airing_id, to)
             db.session.commit()
-            told = {"week": to.date().isoformat(), "moved": airing_id, "origin": origin.isoformat()}
+            told: dict[str, Any] = {"week": to.date().isoformat(), "moved": airing_id, "origin": origin.isoformat()}
             return redirect(url_for(".calendar", code=code, **told))
         except refusals.PlanRefusal as refusal:
             db.session.rollback()
@@ -118,7 +118,7 @@ def _do(airing_id: int, deed: Callable[[], Airing], done: str) -> Answer:
     return redirect(url_for(".calendar", **back))
 
 
-def _where(airing: Airing) -> dict[str, str]:
+def _where(airing: Airing) -> dict[str, Any]:
     """The week it stands in, asked before anything is done: laying anew may take the airing away."""
     return {"code": airing.commune_code, "week": clock.local(airing.session_at).date().isoformat()}
 

@@ -48,6 +48,11 @@ def most_minutes(found: Station) -> int:
     return found.session_minutes or usual_minutes(found.commune_code)
 
 
+def shortest_minutes(session: Session, codes: Collection[str]) -> int | None:
+    """The longest that every one of these communes' stations can read at a stretch; none when there are no communes."""
+    return min((most_minutes(found) for found in stations(session, codes).values()), default=None)
+
+
 def within_reach(person: Person, commune_code: str) -> str:
     """The code again.
 

@@ -117,7 +117,7 @@ def from_villages(hours: Sequence[Sequence[str]], minutes: int) -> tuple[Weekly,
     most = sorted(sorted(named), key=lambda hour: -named[hour])[:MOST_A_DAY]
     begins = sorted(time.fromisoformat(hour) for hour in most)
     starts = [hour.hour * 60 + hour.minute for hour in begins]
-    ends = [*starts[1:], _DAY_MINUTES]
+    ends = [*starts[1:], _DAY_MINUTES][: len(starts)]
     lengths = [min(minutes, end - start) for start, end in zip(starts, ends, strict=True)]
     return tuple(
         Weekly(weekday, hour, length)

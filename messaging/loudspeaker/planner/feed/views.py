@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, abort, request
 
+from accounts.throttle import TooManyAttempts
 from foundation import clock
 from foundation.database import db
 from foundation.web.locales import in_default_locale
@@ -19,7 +20,10 @@ DAYS_BACK = 7
 @pages.get("/<secret>.ics")
 def feed(secret: str) -> Response:
     """The last week and the coming days."""
-    found = feeds.open_feed(db.session, secret, request.remote_addr or "")
+    try:
+        found = feeds.open_feed(db.session, secret, request.remote_addr or "")
+    except TooManyAttempts:
+        abort(429)
     db.session.commit()
     if found is None:
         abort(404)

@@ -174,6 +174,7 @@ HELD = st.lists(
     st.builds(Held, st.integers(10, 90), st.sampled_from([session(d, h).begins for d in range(3) for h in (6, 9)]),
               st.booleans()),
     max_size=6,
+    unique_by=lambda hold: (hold.script_id, hold.session_at),
 )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def let_go(text_id: int, language: str) -> AnyResponse:
     actions.let_go(db.session, sessions.person(), text, language)
     db.session.commit()
     flash(_("Let go: the editor shows what is saved."), "success")
-    return redirect(url_for("translations.edit", text_id=text_id, language=language))
+    return redirect(editor_of(text_id, language))
 
 
 @pages.post("/comments")
@@ -96,7 +96,7 @@ def restore(text_id: int, language: str, version: int) -> AnyResponse:
     actions.restore(db.session, sessions.person(), text, language, version, seen)
     db.session.commit()
     flash(_("Restored as a new draft; the version before it stays in the history."), "success")
-    return redirect(url_for("translations.edit", text_id=text_id, language=language))
+    return redirect(editor_of(text_id, language))
 
 
 @pages.get("/history")
@@ -123,6 +123,11 @@ def speaker(text_id: int, language: str) -> AnyResponse:
         return answered(lambda: actions.take_back_need(db.session, person, text, language), text_id, language)
     reason, seen = request.form.get("reason", ""), request.form.get("seen", type=int)
     return answered(lambda: actions.need_speaker(db.session, person, text, language, reason, seen), text_id, language)
+
+
+def editor_of(text_id: int, language: str) -> str:
+    """The editor, which still knows the list one came from (`queue` in the address)."""
+    return url_for("translations.edit", text_id=text_id, language=language, queue=request.args.get("queue"))
 
 
 def open_for_writing(text_id: int, language: str) -> Text:

@@ -15,7 +15,9 @@ from foundation import clock
 from tests.translations import factories
 from tests.translations.conftest import Browser
 from tests.translations.statements import statements
-from translations.editing.actions import need_speaker
+from translations import actions
+from translations.editing.actions import keep, need_speaker
+from translations.editing.queries import Typed
 from translations.lifecycle import RenderingState
 from translations.phrasebook.models import Phrase
 from translations.rights.actions import set_rights
@@ -267,6 +269,47 @@ class TestTheWayBack:
         assert html.unescape(back[1]) == here
         done = browser.post(here, do="approve", version=made.version)
         assert done.location == "/translations?waits=review&whose=all"
+
+    @pytest.mark.parametrize("deed", ["unsaved/let-go", "versions/1/restore"])
+    def test_what_is_let_go_or_restored_leads_to_an_editor_that_still_knows_the_list(
+        self, session: Session, signed_in: SignedIn, deed: str
+    ) -> None:
+        text, browser = factories.text(session, languages=["tay"]), signed_in("translator")
+        factories.rendering(session, text, EDITING, browser.person)
+        actions.write_rendering(session, browser.person, text, "tay", "[Tày] {name} khác", "Khác", submit=False)
+        keep(session, browser.person, text, "tay", Typed("[Tày] chưa lưu", "", "", 2, 1))
+        session.commit()
+        editor = f"/translations/{text.id}/tay"
+        known = urlencode({"queue": self.QUEUE})
+        pages = [html.unescape(browser.get(f"{place}?{known}")) for place in (editor, f"{editor}/history")]
+        address = f"{editor}/{deed}?{known}"
+        assert any(f'action="{address}"' in page for page in pages)
+        done = browser.post(address, form_at=editor, seen=2)
+        assert done.location == f"{editor}?{known}"
+
+    def test_the_whole_history_leads_back_to_a_page_that_still_knows_the_list(
+        self, session: Session, signed_in: SignedIn
+    ) -> None:
+        text, browser = factories.text(session, languages=["tay"]), signed_in("translator")
+        factories.rendering(session, text, EDITING, browser.person)
+        session.commit()
+        known = urlencode({"queue": self.QUEUE})
+        page = html.unescape(browser.get(f"/translations/{text.id}/tay/history?{known}"))
+        assert f'href="/translations/{text.id}/tay?{known}"' in page
+
+    def test_a_finding_comes_back_to_a_page_that_still_knows_the_list(
+        self, session: Session, signed_in: SignedIn
+    ) -> None:
+        text, browser = factories.text(session, languages=["tay"]), signed_in("translator")
+        words = factories.RENDERED.replace(" ", "  ", 1)
+        factories.rendering(session, text, EDITING, browser.person, words=words)
+        session.commit()
+        here = f"/translations/{text.id}/tay?" + urlencode({"queue": self.QUEUE})
+        page = html.unescape(browser.get(here))
+        mends = page.split("findings/double-space/mend", 1)[1].split("</form>", 1)[0]
+        stays = page.split("findings/double-space/ignore", 1)[1].split("</form>", 1)[0]
+        assert f'name="next" value="{here}"' in mends
+        assert f'name="next" value="{here}"' in stays
 
     def test_who_came_from_elsewhere_gets_the_usual_list(self, session: Session, signed_in: SignedIn) -> None:
         text = factories.text(session, languages=["tay"])

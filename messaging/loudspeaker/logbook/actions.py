@@ -3,7 +3,7 @@
 from dataclasses import asdict, replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -33,7 +33,7 @@ def log(session: Session, person: Person, entry: Entry) -> bool:
     script = queries.script_for(session, person, entry.script_id)
     entry = replace(_complete(session, script, entry), corrects_id=None)
     # A broadcast that was missed may be aired after all, not the other way round.
-    if not _answer(session, person, entry, Broadcast.aired >= entry.aired):
+    if not _answer(session, person, entry, or_(Broadcast.aired, literal(not entry.aired))):
         return False
     deed = "script.aired" if entry.aired else "script.missed"
     record(session, person, deed, f"script:{script.id}", at=entry.at.isoformat(), note=entry.note)

@@ -22,10 +22,10 @@ ORDER = ("first", "second", "third", "fourth")
 class OrderForm(Form):
     """An order of at most four languages; all empty is the usual order."""
 
-    first = SelectField(_l("First language"))
-    second = SelectField(_l("Second language"))
-    third = SelectField(_l("Third language"))
-    fourth = SelectField(_l("Fourth language"))
+    first = SelectField(_l("First language"), default="")
+    second = SelectField(_l("Second language"), default="")
+    third = SelectField(_l("Third language"), default="")
+    fourth = SelectField(_l("Fourth language"), default="")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

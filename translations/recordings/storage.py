@@ -1,19 +1,20 @@
-"""The files of recordings below DATA_DIR/recordings/<text>/: each written once, whole, never over another.
+"""The files of recordings in the file store below `recordings/<text>/`: each written once, whole, never over another.
 
-A voice belongs to a person: the files are the house's alone (mode 0600) and leave it through a door that asks who.
-This module alone knows where they lie; all others know names, open files, and for a player a path to read from.
+A voice belongs to a person: the files are the house's alone (in a folder mode 0600) and leave it through a door that
+asks who. This module alone knows where they lie; all others know names, open files, and for a player what to read from.
 """
 
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from foundation import files
+from foundation import files, storage
 from foundation.settings import Settings
 from translations.recordings.kinds import OPENING
 from translations.recordings.models import Recording
@@ -59,6 +60,11 @@ def keep(arrived: Arrival, text_id: int, language: str, version: int, kind: str)
     return name
 
 
+def key_of(name: str) -> str:
+    """Where the file of that name lies in the file store, for whoever is handed it."""
+    return f"{FOLDER}/{name}"
+
+
 def station_name(original: str) -> str:
     """The name of the station's MP3 that is made of the file of that name."""
     return str(Path(original).with_suffix("")) + "_station.mp3"
@@ -71,7 +77,9 @@ def opened(name: str) -> Iterator[IO[bytes]]:
     Raises:
         Troubled: it is gone.
     """
-    with place(name).open("rb") as file:
+    with ExitStack() as held:
+        with _told():
+            file = held.enter_context(storage.store().opened(_asked(name)))
         yield file
 
 
@@ -88,16 +96,17 @@ def writing(name: str) -> Iterator[IO[bytes]]:
         _give_place(path, name)
 
 
-def place(name: str) -> Path:
-    """Where the file of that name can be read.
+def place(name: str) -> Path | io.BytesIO:
+    """What a player reads the file of that name from: a path of this machine, or what a bucket gave.
 
     Raises:
         Troubled: it is gone.
     """
-    found = files.folder(FOLDER) / name
-    if not name or not found.is_file():
-        raise Troubled(Trouble.MISSING)
-    return found
+    kept = storage.store()
+    with _told():
+        if kept.folder and kept.stat(_asked(name)):
+            return kept.folder / key_of(name)
+        return io.BytesIO(kept.read(_asked(name)))
 
 
 def size(name: str) -> int:
@@ -106,13 +115,14 @@ def size(name: str) -> int:
     Raises:
         Troubled: it is gone.
     """
-    return place(name).stat().st_size
+    with _told():
+        return storage.store().stat(_asked(name)).size
 
 
 def remove(name: str) -> None:
     """Throw a file away that was refused; gone already is gone."""
     if name:
-        (files.folder(FOLDER) / name).unlink(missing_ok=True)
+        storage.store().remove(key_of(name))
 
 
 def download_name(recording: Recording, which: str) -> str:
@@ -136,9 +146,23 @@ def _unfinished(folder: Path) -> Iterator[tuple[IO[bytes], Path]]:
 
 def _give_place(path: Path, name: str) -> None:
     try:
-        os.replace(path, files.folder(FOLDER, str(Path(name).parent)) / Path(name).name)
-    except OSError:
+        storage.store().take(path, key_of(name))
+    except storage.StorageRefusal:
         raise Troubled(Trouble.NOT_STORED) from None
+
+
+def _asked(name: str) -> str:
+    if not name:
+        raise Troubled(Trouble.MISSING)
+    return key_of(name)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except storage.NoSuchFile:
+        raise Troubled(Trouble.MISSING) from None
 
 
 def _copy(stream: IO[bytes], file: IO[bytes], limits: Settings) -> tuple[int, bytes, bytes]:

@@ -78,6 +78,7 @@ class Settings:
     font_folders: tuple[Path, ...]
     reading_speeds: Mapping[str, int] = field(hash=False)
     spoken_numbers: tuple[str, str]
+    late_entry_hours: int
     log_format: Literal["console", "json"]
     metrics_token: str = field(repr=False)
 
@@ -139,6 +140,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         font_folders=tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
         reading_speeds=_reading_speeds(read),
         spoken_numbers=_spoken_numbers(read),
+        late_entry_hours=read.integer("LATE_ENTRY_HOURS", 24, 1, 744),
         metrics_token=read.token("METRICS_TOKEN"),
         log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",
     )

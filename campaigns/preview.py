@@ -22,6 +22,9 @@ from foundation.refusals import Refusal
 from messaging.loudspeaker import script
 from messaging.loudspeaker.order import Message, Order, Reading
 from messaging.loudspeaker.script import Paper
+from messaging.loudspeaker.speaking.numbers import Style
+from messaging.loudspeaker.speaking.queries import abbreviations
+from messaging.loudspeaker.stations.queries import shortest_minutes
 from translations.checks import findings
 from translations.phrasebook.blanks import blanks
 from translations.preview import Preview
@@ -41,6 +44,7 @@ class Previews:
     sms_findings: list[Finding] = field(default_factory=list)
     most_segments: int | None = None
     paper: Paper | None = None
+    session_minutes: int | None = None
     plan: Plan | None = None
     sentences: Mapping[str, str] = field(default_factory=dict)
     blanks: Mapping[str, list[str]] = field(default_factory=dict)
@@ -117,7 +121,10 @@ def _script(session: Session, draft: Draft, campaign: Campaign | None) -> dict[s
         return {"paper": None}
     _refuse_problems(source, placeholders.PUBLIC)
     villages = audiences.villages_of(session, Audience.read(draft.audience))
-    return {"paper": script.write(_order(draft, source, villages[0] if villages else None))}
+    order = _order(draft, source, villages[0] if villages else None)
+    order = replace(order, abbreviations=abbreviations(session), numbers=Style(*settings.current().spoken_numbers))
+    shortest = shortest_minutes(session, {village.commune_code for village in villages})
+    return {"paper": script.write(order), "session_minutes": shortest}
 
 
 def _audience(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:

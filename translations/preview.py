@@ -8,6 +8,8 @@ from foundation.communes import COMMUNES
 from foundation.languages import Language
 from foundation.spelling import nfc, without_diacritics
 from messaging.loudspeaker import reading
+from messaging.loudspeaker.speaking.abbreviations import USUAL, Pairs
+from messaging.loudspeaker.speaking.numbers import NORTHERN, Style
 from messaging.sms.segments import Measure, measure
 
 # Stands in until the campaign knows its audience and writes the real longest values on the text.
@@ -24,6 +26,18 @@ STAND_INS = {
 
 
 Values = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Air:
+    """How scripts are read: abbreviations and numbers in words; `limit`: seconds of the shortest session of theirs."""
+
+    abbreviations: Pairs = USUAL
+    numbers: Style = NORTHERN
+    limit: int | None = None
+
+
+USUAL_AIR = Air()
 
 
 @dataclass(frozen=True)
@@ -45,16 +59,26 @@ class Preview:
 
 
 def preview(
-    channel: str, target: Language, words: str, longest: Sequence[Values] = (), opt_out_line: str = ""
+    channel: str,
+    target: Language,
+    words: str,
+    longest: Sequence[Values] = (),
+    opt_out_line: str = "",
+    air: Air = USUAL_AIR,
 ) -> Preview:
     """How the words will arrive, every placeholder at its longest: of several sets of values with the costliest."""
     fillings = [filled(words, values, opt_out_line) for values in longest or ({},)]
     if channel == "script":
-        return Preview(fillings[0], seconds=reading.seconds(fillings[0], target.syllables_per_minute))
+        return Preview(fillings[0], seconds=aloud(fillings[0], target, air))
     ready = max(fillings, key=lambda filling: _cost(measure(filling)))
     plain = [measure(without_diacritics(filling)) for filling in fillings if target.may_lose_diacritics]
     costly = measure(placeholders.with_opt_out(words, opt_out_line)).forced_by
     return Preview(ready, measure(ready), max(plain, key=_cost, default=None), costly=costly)
+
+
+def aloud(words: str, language: Language, air: Air) -> int:
+    """Whole seconds to read the words once: Vietnamese with its figures in words, others as they are written."""
+    return reading.aloud(words, language, air.abbreviations, air.numbers)
 
 
 def filled(words: str, longest: Values, opt_out_line: str = "") -> str:

@@ -7,16 +7,19 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from foundation import clock
+from foundation import clock, settings
 from foundation.languages import LANGUAGES, Channel, Language, is_written_for
 from foundation.refusals import NotFound
 from foundation.web import formats
+from messaging.loudspeaker.speaking.numbers import Style
+from messaging.loudspeaker.speaking.queries import abbreviations
 from messaging.sms.rules.figures import KindRules
 from messaging.sms.rules.queries import rules_for
 from translations.editing.ignored import ignored
 from translations.glossary.queries import terms_in
 from translations.lifecycle import RenderingState
 from translations.models import Rendering, RenderingVersion, Text, TextVersion
+from translations.preview import Air
 from translations.subject import Subject
 
 
@@ -61,7 +64,14 @@ def subject(session: Session, text: Text, target: Language, words: str, back_tra
         text.keeps_marks,
         terms_in(session, text.source_language, text.source, target.slug),
         ignored(session, text, target.slug, words),
+        air_of(session, text),
     )
+
+
+def air_of(session: Session, text: Text) -> Air:
+    """How its script is read out: as the office says abbreviations and numbers, within its audience's sessions."""
+    limit = text.session_minutes * 60 if text.session_minutes else None
+    return Air(abbreviations(session), Style(*settings.current().spoken_numbers), limit)
 
 
 def rendering(session: Session, text: Text, language: str) -> Rendering | None:

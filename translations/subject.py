@@ -12,7 +12,7 @@ from foundation.languages import SOURCE, Language, language
 from foundation.refusals import Refusal
 from messaging.sms.rules.figures import KindRules
 from translations.glossary.terms import GlossaryTerm
-from translations.preview import Preview, Values, preview
+from translations.preview import USUAL_AIR, Air, Preview, Values, preview
 
 
 class Severity(StrEnum):
@@ -36,7 +36,8 @@ class Subject:
     """The words to be checked; `source` is None when they are a source themselves.
 
     `rules` are those of the campaign's kind, None where none hold; `keeps_marks`: Vietnamese leaves with its marks;
-    `terms`: what the glossary knows of the source; `ignored`: the warnings, by check, that may stay in these words.
+    `terms`: what the glossary knows of the source; `ignored`: the warnings, by check, that may stay in these words;
+    `air`: how scripts are read.
     """
 
     channel: str
@@ -49,12 +50,13 @@ class Subject:
     keeps_marks: bool = True
     terms: Sequence[GlossaryTerm] = ()
     ignored: Mapping[str, Reason] = field(default_factory=dict)
+    air: Air = USUAL_AIR
 
     @property
     def seen(self) -> Preview:
         """The words as they will arrive, with the longest values."""
         line = self.rules.opt_out_line if self.rules else ""
-        return preview(self.channel, self.language, self.words, self.longest, line)
+        return preview(self.channel, self.language, self.words, self.longest, line, self.air)
 
     @property
     def needs_back_translation(self) -> bool:

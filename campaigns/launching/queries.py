@@ -18,8 +18,10 @@ from foundation import clock
 from foundation.languages import LANGUAGES
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.sms import queries as sms
+from translations.glossary.queries import pronunciations
 from translations.models import Rendering, Text
 from translations.recordings import queries as recordings
+from translations.recordings.storage import key_of
 from villages.audience.question import Audience
 
 
@@ -56,19 +58,22 @@ def releasable(session: Session, run_id: int, content: Content) -> dict[str, lis
 
 
 def alongs(session: Session, text: Text | None) -> dict[str, Along]:
-    """What goes along with the words of the loudspeaker text, by language; three statements, however many there are."""
+    """What goes along with the words of the loudspeaker text, by language; four statements, however many there are."""
     if text is None:
         return {}
     hands = joinedload(Rendering.author), joinedload(Rendering.reviewer)
     renderings = session.scalars(select(Rendering).where(Rendering.text_id == text.id).options(*hands)).all()
     spoken = recordings.in_force(session, [(text.id, slug) for slug in LANGUAGES])
     people = {one.language: {"translator": one.author, "reviewer": one.reviewer} for one in renderings}
+    said, words = pronunciations(session, text.source_language), {one.language: one.text for one in renderings}
     found = {}
     for slug in {text.source_language, *people, *(language for _, language in spoken)}:
         who = {"writer": text.author, **people.get(slug, {})}
         credits = {role: person.name for role, person in who.items() if person}
         voice = spoken.get((text.id, slug))
-        found[slug] = Along(voice.station, ceil(voice.seconds), credits) if voice else Along(credits=credits)
+        names = said(text.source if slug == text.source_language else words.get(slug, ""))
+        recording = (key_of(voice.station), ceil(voice.seconds)) if voice else ("", 0)
+        found[slug] = Along(*recording, credits, names)
     return found
 
 

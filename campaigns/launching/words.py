@@ -14,11 +14,13 @@ from messaging.sms.rules.figures import KindRules
 
 @dataclass(frozen=True)
 class Along:
-    """What goes with the words of one language: the key of a recording of them, and who wrote and read them."""
+    """What goes with the words of one language: the key of a recording of them, who wrote and read them, and how
+    its names are said."""
 
     recording: str = ""
     recording_seconds: int = 0
     credits: Mapping[str, str] = field(default_factory=dict)
+    pronunciations: tuple[tuple[str, str], ...] = ()
 
 
 def sms_words(wording: Wording, keeps_marks: bool, rules: KindRules) -> sending.Words:
@@ -48,4 +50,5 @@ def spoken_words(voice: Voice, slug: str, along: Along | None = None) -> spoken.
         recording=along.recording,
         recording_seconds=along.recording_seconds,
         credits=along.credits,
+        pronunciations=along.pronunciations,
     )

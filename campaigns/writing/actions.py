@@ -21,6 +21,7 @@ from campaigns.refusals import FieldsRefused, SlugTaken
 from campaigns.starting.queries import phrases, worded
 from foundation import clock, placeholders
 from foundation.refusals import Refusal
+from messaging.loudspeaker.stations.queries import shortest_minutes
 from messaging.sms.rules.queries import rules_for
 from translations import actions as desk
 from translations.models import Text
@@ -106,6 +107,9 @@ def tell_desk(session: Session, campaign: Campaign, languages: Iterable[str] | N
             text.kind, text.keeps_marks = campaign.kind, campaign.diacritics
             words = placeholders.with_opt_out(text.source, rules.opt_out_line)
             sets = longest_by_words(samples(session, audience, send_on, words), campaign.fallback)
+        else:
+            places = {village.commune_code for village in audiences.villages_of(session, audience)}
+            text.session_minutes = shortest_minutes(session, places)
         desk.ask_for(session, text, sorted(text.languages if languages is None else languages), due, sets)
 
 

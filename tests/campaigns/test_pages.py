@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from accounts.models import Person
 from campaigns import actions, queries
 from campaigns.models import Campaign, Launch
+from messaging.loudspeaker.stations.models import Station
 from messaging.sms.models import Run
 from tests.accounts.factories import person, post, sign_in
 from tests.campaigns import factories as make
@@ -184,6 +185,19 @@ def test_the_preview_answers_while_one_writes(enter, author: Person) -> None:
     assert "{ten}" in post(client, "/campaigns/preview?part=sms", **{**FORM, "sms": "Chào {ten}"}).text
     half = {"sms": "Chào {name", "communes": make.HOME}
     assert post(client, "/campaigns/preview?part=audience", **half).status_code == 200
+
+
+def test_the_preview_says_what_is_read_and_warns_of_short_sessions(enter, session: Session, author: Person) -> None:
+    session.add(Station(commune_code=make.HOME, session_minutes=1))
+    session.commit()
+    client = enter(author)
+    short = {**FORM, "script": "Nộp 21.000 đồng tiền BHYT."}
+    shown = post(client, "/campaigns/preview?part=script", **short).text
+    assert "(hai mươi mốt nghìn đồng)" in shown
+    assert "(bảo hiểm y tế)" in shown
+    warning = "nhiều nhất 1 phút"
+    assert warning not in shown
+    assert warning in post(client, "/campaigns/preview?part=script", **{**FORM, "script": "Bà con chú ý. " * 40}).text
 
 
 def test_a_copy_begins_a_new_campaign_without_the_old_time(enter, session: Session, author: Person) -> None:

@@ -14,6 +14,7 @@ from messaging.loudspeaker.models import Bulletin, BulletinText, Script
 from messaging.loudspeaker.stations.models import Station
 from tests.campaigns import factories as make
 from translations import actions as desk
+from translations.glossary.models import Term
 
 
 def test_a_commune_that_wants_it_so_reads_a_script_for_each_village() -> None:
@@ -116,3 +117,10 @@ def test_who_wrote_translated_and_reviewed_goes_along(session: Session) -> None:
     writer = {"writer": campaign.author.name}
     assert kept["vi"] == writer
     assert kept["tay"] == {**writer, "translator": rendering.author.name, "reviewer": rendering.reviewer.name}
+
+
+def test_a_launch_hands_down_how_names_are_said(session: Session) -> None:
+    session.add(Term(term="VNeID", said="vi en i ai đi"))
+    session.add(Term(term="VssID", said="vi ét ét ai đi"))
+    make.launched(session, texts={"sms": Source(make.SMS), "script": Source("Bà con mở VNeID để xem thẻ.")})
+    assert session.scalars(select(BulletinText.pronunciations)).one() == [["VNeID", "vi en i ai đi"]]

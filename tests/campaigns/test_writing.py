@@ -12,8 +12,10 @@ from campaigns import actions, queries
 from campaigns.draft import Source
 from campaigns.lifecycle import CampaignState
 from campaigns.refusals import FieldsRefused, NotReady, OutOfReach, SlugTaken, WrongState
+from campaigns.writing.actions import tell_desk
 from foundation import clock
 from foundation.communes import UnknownCommune
+from messaging.loudspeaker.stations.models import Station
 from tests.campaigns import factories as make
 from translations.lifecycle import RenderingState
 from villages.audience.question import UnknownVillages
@@ -34,6 +36,18 @@ def test_the_desk_learns_how_long_the_values_of_the_audience_get(session: Sessio
     campaign = make.campaign(session, people=False)
     assert queries.texts(campaign)["sms"].longest_in("vi")[0]["name"] == "Nguyễn Thị Phương Thảo Nguyên"
     assert queries.texts(campaign)["sms"].languages == []
+
+
+def test_the_desk_learns_the_shortest_session_of_the_audience(session: Session) -> None:
+    make.village(session, people=1)
+    campaign = make.campaign(session, people=False)
+    text = queries.texts(campaign)["script"]
+    assert text.session_minutes == 45
+    session.add(Station(commune_code=make.HOME, session_minutes=3))
+    session.flush()
+    tell_desk(session, campaign)
+    assert text.session_minutes == 3
+    assert queries.texts(campaign)["sms"].session_minutes is None
 
 
 def test_short_names_are_unique_made_or_chosen(session: Session) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from foundation.languages import language
 from foundation.placeholders import ALLOWED, OF_SMS
-from translations.preview import STAND_INS, filled, preview
+from translations.preview import STAND_INS, Air, filled, preview
 
 VI, TAY, RPA = language("vi"), language("tay"), language("mong-rpa")
 
@@ -52,6 +52,14 @@ def test_a_script_is_timed_at_the_pace_of_its_language() -> None:
     assert shown.measure is None
     assert shown.seconds is not None
     assert 60 <= shown.seconds <= 62
+
+
+def test_a_vietnamese_script_is_timed_with_its_figures_in_words() -> None:
+    written, said = preview("script", VI, "Nộp 972.000 đồng tiền BHYT."), "Nộp chín trăm bảy mươi hai nghìn đồng tiền "
+    assert written.seconds == preview("script", VI, said + "bảo hiểm y tế.").seconds
+    office = Air(abbreviations=(("BHYT", "bảo hiểm " * 50),))
+    assert (preview("script", VI, "BHYT", air=office).seconds or 0) > 30
+    assert preview("script", RPA, "BHYT", air=office).seconds == preview("script", RPA, "Thẻ").seconds
 
 
 def test_it_tells_the_letters_one_typed_from_those_that_are_filled_in() -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
 
-from foundation.languages import OUTDOOR_SYLLABLES_PER_MINUTE
+from foundation.languages import LANGUAGES, OUTDOOR_SYLLABLES_PER_MINUTE, SOURCE
 from foundation.refusals import Refusal
 from messaging.loudspeaker import reading
-from translations.preview import filled
+from translations.preview import aloud, filled
 from translations.subject import Check, Example, Severity, Subject
 
 LONGEST_SMS = 1600  # https://www.twilio.com/docs/api/errors/21617
@@ -39,6 +39,12 @@ class LinkInside(Refusal):
 
 class TooLongOnAir(Refusal):
     message = _l("Read aloud it takes about %(takes)s seconds; a script is at most %(most)s seconds long.")
+
+
+class OverSession(Refusal):
+    message = _l(
+        "Read aloud it takes about %(takes)s seconds; the shortest session of its stations lasts %(most)s seconds."
+    )
 
 
 class LongerThanSource(Refusal):
@@ -78,21 +84,32 @@ class Link(Check):
 class ReadingTime(Check):
     id = "reading-time"
     severity = Severity.WARNING
-    looks_at = _l("How long a script takes to read aloud: at most four minutes, and about as long as its source.")
+    looks_at = _l(
+        "How long a script takes to read aloud: at most four minutes and a session of its stations, and about as long "
+        "as its source."
+    )
     example = Example("Mời bà con gia hạn thẻ.", "The card expires soon, please renew it. " * 6, channel="script")
 
     def problems(self, subject: Subject) -> Iterator[Refusal]:
         if subject.channel != "script" or not subject.words:
             return
-        takes, wanted = subject.seen.seconds or 0, _seconds_of(subject.source)
+        takes, wanted, limit = subject.seen.seconds or 0, _seconds_of(subject), subject.air.limit
         if takes > max(LONGEST_SCRIPT, wanted):
             yield TooLongOnAir(takes=takes, most=LONGEST_SCRIPT)
+        if limit is not None and takes > limit:
+            yield OverSession(takes=takes, most=limit)
         if wanted >= _TOO_SHORT_TO_COMPARE and takes > wanted * _MUCH_LONGER:
             yield LongerThanSource(takes=takes, wanted=wanted)
         if wanted >= _TOO_SHORT_TO_COMPARE and takes < wanted * _MUCH_SHORTER:
             yield ShorterThanSource(takes=takes, wanted=wanted)
 
 
-def _seconds_of(source: str | None) -> int:
-    """English has more syllables than tokens, so it seems a little short here; the shares above allow for that."""
-    return reading.seconds(filled(source or "", {}), OUTDOOR_SYLLABLES_PER_MINUTE)
+def _seconds_of(subject: Subject) -> int:
+    """The source read aloud; beside other languages than Vietnamese it is counted as a Vietnamese one.
+
+    English has more syllables than tokens, so it seems a little short here; the shares above allow for that.
+    """
+    source = filled(subject.source or "", {})
+    if subject.language.slug == SOURCE:
+        return reading.seconds(source, OUTDOOR_SYLLABLES_PER_MINUTE)
+    return aloud(source, LANGUAGES[SOURCE], subject.air)

@@ -38,6 +38,7 @@ def subjects(session: Session, texts: Collection[Text], returned: Sequence[Retur
             text.keeps_marks,
             terms(text.source_language, text.source, target.slug),
             ignored(text, target.slug, words),
+            queries.air_of(session, text),
         )
 
     return subject

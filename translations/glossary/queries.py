@@ -84,12 +84,16 @@ def _known(
     return known
 
 
-def pronunciations(session: Session, source_language: str, source: str) -> tuple[tuple[str, str], ...]:
-    """The terms that stand in a source and how they are said aloud, in the order they stand there."""
+def pronunciations(session: Session, source_language: str) -> Callable[[str], tuple[tuple[str, str], ...]]:
+    """Asked once: of words, the terms that stand in them and how they are said aloud, in the order they stand there."""
     query = select(Term.term, Term.said).where(Term.source_language == source_language, Term.said != "")
     said = {row.term: row.said for row in session.execute(query)}
-    found = finder(list(said))(source) if said else []
-    return tuple((name, said[name]) for name in dict.fromkeys(place.term for place in found))
+    find = finder(list(said))
+
+    def of(words: str) -> tuple[tuple[str, str], ...]:
+        return tuple((name, said[name]) for name in dict.fromkeys(place.term for place in find(words)))
+
+    return of
 
 
 def term(session: Session, term_id: int) -> Term:

@@ -118,3 +118,6 @@ def overlaid(rows: Iterable[tuple[str, str]]) -> Pairs:
     """What the house knows, changed by the office's own rows; one without words is read as it stands."""
     pairs = {**DEFAULTS, **dict(rows)}
     return tuple((short, spoken) for short, spoken in pairs.items() if spoken)
+
+
+USUAL = overlaid(())

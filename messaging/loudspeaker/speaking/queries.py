@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from messaging.loudspeaker.speaking.abbreviations import DEFAULTS, Pairs, overlaid
+from messaging.loudspeaker.speaking.abbreviations import DEFAULTS, USUAL, Pairs, overlaid
 from messaging.loudspeaker.speaking.models import Abbreviation
 
 _KEPT = "abbreviations"
@@ -29,7 +29,7 @@ class Listed:
 def abbreviations(session: Session | None) -> Pairs:
     """How abbreviations are said: what the house knows, with the office's own; read once in the life of a session."""
     if session is None:
-        return overlaid(())
+        return USUAL
     if _KEPT not in session.info:
         with session.no_autoflush:
             rows = session.execute(select(Abbreviation.short, Abbreviation.spoken).order_by(Abbreviation.short)).all()

@@ -14,6 +14,7 @@ from messaging.sms.rules.figures import KindRules
 from translations import checks
 from translations.checks.values import values
 from translations.glossary.terms import GlossaryTerm
+from translations.preview import Air
 from translations.subject import Check, Reason, Severity, Subject
 
 RULES = KindRules("invitation", time(7), time(22), 3, True, True, "[QC]", "Từ chối: {hotline}", {"": 1})
@@ -96,6 +97,7 @@ FOUND: list[tuple[str, str | None, str, dict[str, object], str | None]] = [
     ("segments", "[QC] {opt_out}", "[QC] " + "đ" * 60 + " {opt_out}", {"rules": RULES}, None),
     ("reading-time", LONG, LONG * 2, {"channel": "script"}, None),
     ("reading-time", LONG, "Mời bà con.", {"channel": "script"}, None),
+    ("reading-time", None, "Mời bà con gia hạn.", {"channel": "script", "air": Air(limit=2)}, None),
     ("reading-time", LONG, LONG * 20, {"channel": "script"}, None),
     ("blanks", "At 8.", "Lúc [[giờ]].", {}, None),
     ("blanks", "At [[hour]].", "Lúc 8.", {}, None),
@@ -166,6 +168,7 @@ QUIET: list[tuple[str, str | None, str, dict[str, object]]] = [
     ("too-long", "{name}", "{name}" + "a" * 1598, {"longest": [{"name": "Lò"}]}),
     ("reading-time", LONG, LONG[: len(LONG) * 2 // 3], {"channel": "script"}),
     ("reading-time", "Mời.", LONG, {"channel": "script"}),
+    ("reading-time", None, "Mời bà con gia hạn.", {"channel": "script", "air": Air(limit=60)}),
     ("reading-time", LONG, "Mời.", {}),
     ("back-translation", "Card.", "Thẻ.", {"back_translation": ""}),
     ("back-translation", None, "Thẻ.", {"language": language("tay"), "back_translation": ""}),

@@ -12,12 +12,12 @@ def test_a_source_is_told_how_its_names_are_said(session: Session) -> None:
     for name, said in (("VNeID", "vi en i ai đi"), ("VssID", "vi ét ét ai đi"), ("BHYT", "")):
         factories.term(session, name).said = said
     session.flush()
-    assert queries.pronunciations(session, "vi", "Mở VssID, rồi VNEID, rồi VssID, có BHYT.") == (
+    assert queries.pronunciations(session, "vi")("Mở VssID, rồi VNEID, rồi VssID, có BHYT.") == (
         ("VssID", "vi ét ét ai đi"),
         ("VNeID", "vi en i ai đi"),
     )
-    assert queries.pronunciations(session, "vi", "Mở ứng dụng.") == ()
-    assert queries.pronunciations(session, "en", "Open VNeID.") == ()
+    assert queries.pronunciations(session, "vi")("Mở ứng dụng.") == ()
+    assert queries.pronunciations(session, "en")("Open VNeID.") == ()
 
 
 def test_a_file_says_it_and_one_without_the_column_leaves_it(session: Session) -> None:

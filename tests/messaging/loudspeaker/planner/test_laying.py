@@ -2,7 +2,8 @@ from datetime import date, timedelta
 from threading import Thread
 
 import pytest
-from sqlalchemy import func, select
+from flask import Flask
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
@@ -11,6 +12,7 @@ from foundation.database import db
 from messaging.loudspeaker import actions as room
 from messaging.loudspeaker.models import Airing, Broadcast, Script
 from messaging.loudspeaker.planner import actions, queries, refusals, tasks
+from messaging.loudspeaker.planner.laying import lock
 from messaging.loudspeaker.planner.situation import out_of_step, running_communes, situations, this_minute
 from messaging.loudspeaker.queries import scripts_of
 from messaging.loudspeaker.stations.models import Holiday
@@ -178,28 +180,27 @@ def test_an_airing_that_failed_does_not_count(session: Session, monkeypatch: pyt
     assert situations(session, [MUONG_BO], this_minute())[MUONG_BO].wanted[0].aired == 0
 
 
-def test_two_processes_lay_the_same_commune_one_after_the_other(session: Session, app) -> None:  # type: ignore[no-untyped-def]
+def test_two_processes_lay_the_same_commune_one_after_the_other(session: Session, app: Flask) -> None:
     slot(session, 0), slot(session, 3)
     running(session)
-    actions.lay_commune(session, MUONG_BO)  # holds the lock until its commit
-
     changes: list[int] = []
-    with app.app_context():
-        engine = db.engine
-    thread = Thread(target=lambda: other_in(app, engine, changes))
+    thread = Thread(target=lay_apart, args=(app, db.engine, changes))
+    lock(session, MUONG_BO)
     thread.start()
-    thread.join(0.5)
+    waiting = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    while thread.is_alive() and not session.scalar(waiting):
+        thread.join(0.05)
     assert thread.is_alive()
+    assert changes == []
     session.commit()
     thread.join(20)
-    assert changes == [0]
-    assert session.scalar(select(func.count()).select_from(Airing)) == 2
+    assert changes == [2]
 
 
-def other_in(app, engine, changes: list[int]) -> None:  # type: ignore[no-untyped-def]
-    with app.app_context(), Session(engine) as second:
-        changes.append(actions.lay_commune(second, MUONG_BO))
-        second.commit()
+def lay_apart(app: Flask, engine: Engine, changes: list[int]) -> None:
+    with app.app_context(), Session(engine) as other:
+        changes.append(actions.lay_commune(other, MUONG_BO))
+        other.commit()
 
 
 def test_what_was_decided_about_an_older_version_holds_for_the_newer(session: Session) -> None:

@@ -25,10 +25,10 @@ from messaging.loudspeaker.script import Paper
 from messaging.loudspeaker.speaking.numbers import Style
 from messaging.loudspeaker.speaking.queries import abbreviations
 from messaging.loudspeaker.stations.queries import shortest_minutes
-from translations.checks import findings
+from translations.checks import findings, of_source
+from translations.checks.channel import ReadingTime
 from translations.phrasebook.blanks import blanks
 from translations.preview import Preview
-from translations.requirements import REQUIREMENTS
 from translations.subject import Finding
 from villages.audience import queries as audiences
 from villages.audience.question import Audience
@@ -44,6 +44,7 @@ class Previews:
     sms_findings: list[Finding] = field(default_factory=list)
     most_segments: int | None = None
     paper: Paper | None = None
+    script_findings: list[Finding] = field(default_factory=list)
     session_minutes: int | None = None
     plan: Plan | None = None
     sentences: Mapping[str, str] = field(default_factory=dict)
@@ -110,7 +111,7 @@ def _sms(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str,
     return {
         "sms": subject.seen,
         "sms_language": subject.language,
-        "sms_findings": findings(subject, REQUIREMENTS) if source.source else [],
+        "sms_findings": findings(subject) if source.source else [],
         "most_segments": subject.rules.most_segments(subject.language.slug) if subject.rules else None,
     }
 
@@ -124,7 +125,10 @@ def _script(session: Session, draft: Draft, campaign: Campaign | None) -> dict[s
     order = _order(draft, source, villages[0] if villages else None)
     order = replace(order, abbreviations=abbreviations(session), numbers=Style(*settings.current().spoken_numbers))
     shortest = shortest_minutes(session, {village.commune_code for village in villages})
-    return {"paper": script.write(order), "session_minutes": shortest}
+    # How long it takes on air is said beside the paper, with its greeting and its tunes.
+    found = of_source("script", source.source_language, source.source)
+    asked = [finding for finding in found if finding.check != ReadingTime.id]
+    return {"paper": script.write(order), "session_minutes": shortest, "script_findings": asked}
 
 
 def _audience(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:

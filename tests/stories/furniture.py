@@ -15,7 +15,7 @@ from tests.translations.exchange.files import workbook
 from tests.translations.glossary.factories import term
 from tests.translations.memory.factories import tmx, tu
 from tests.translations.phrasebook.factories import phrase
-from tests.translations.recordings.factories import recorded
+from tests.translations.recordings.factories import recorded, silence
 from translations import actions
 from translations.editing.actions import add_comment, keep, need_speaker, settle
 from translations.editing.queries import Typed
@@ -23,6 +23,8 @@ from translations.exchange import actions as exchange
 from translations.glossary.models import Term
 from translations.lifecycle import RenderingState
 from translations.models import Text
+from translations.recordings.lifecycle import RecordingState
+from translations.recordings.troubles import Trouble
 
 WHO = "nhin"  # who walks; the first part of the e-mail address
 ROLES = ("translator", "reviewer", "communicator", "administrator")
@@ -93,14 +95,20 @@ def _texts(session: Session, me: Person, writer: Person, second: Person) -> list
     spoken = _text(session, me, "cần người nói", channel="script", source=f"{SOURCE} của bà con {{village}}.")
     need_speaker(session, writer, spoken, "tay", "Không ai ở đây viết được.")
     recorded(session, writer, spoken, "tay", speaker="Bà Hoa")
+    silent = _text(session, me, "thu không được", channel="script", source=f"{SOURCE} của bà con {{village}}.")
+    refused = recorded(session, writer, silent, "tay", speaker="Bà Hoa", content=silence())
+    refused.state, refused.trouble = RecordingState.REFUSED, Trouble.SILENT
     return [
         View("editor", f"/translations/{fresh.id}/mong-1961"),
         View("changed source, history, comments", f"/translations/{changed.id}/tay"),
+        View("history", f"/translations/{changed.id}/tay/history"),
+        View("the oldest of a history", f"/translations/{changed.id}/tay/history?before=2"),
         View("review", f"/translations/{review.id}/tay/review"),
         View("review of what the walker may not decide", f"/translations/{conflict.id}/tay/review"),
         View("conflict", f"/translations/{conflict.id}/tay?unsaved=1"),
         View("a human speaker", f"/translations/{spoken.id}/tay"),
         View("recordings", f"/translations/{spoken.id}/tay/recordings"),
+        View("a recording that was refused", f"/translations/{silent.id}/tay/recordings"),
     ]
 
 

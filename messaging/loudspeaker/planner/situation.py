@@ -19,6 +19,7 @@ from messaging.loudspeaker.stations import queries as stations
 from messaging.loudspeaker.stations import sessions, week
 
 DAYS_AHEAD = 14
+_FRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,14 @@ def communes_of(session: Session, bulletin_id: int) -> list[str]:
 
 
 def out_of_step(session: Session, now: datetime) -> list[str]:
-    """The communes whose plan does not know a script that runs, or still holds one that does not: a bell was lost."""
+    """The communes whose plan does not know a script that runs, or still holds one that does not: a bell was lost.
+
+    What found no place an hour after its launch is left to the night, so that it is not laid again every minute.
+    """
     until = now.date() + timedelta(days=DAYS_AHEAD - 1)
     laid = exists().where(Airing.script_id == Script.id)
-    unknown = select(Script.commune_code).join(Bulletin).where(_runs(now.date(), until), is_newest(), ~laid)
+    fresh = Bulletin.created_at > func.now() - _FRESH
+    unknown = select(Script.commune_code).join(Bulletin).where(_runs(now.date(), until), is_newest(), ~laid, fresh)
     stale = (
         select(Airing.commune_code)
         .join(Script, Script.id == Airing.script_id)

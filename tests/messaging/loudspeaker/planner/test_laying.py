@@ -236,3 +236,12 @@ def test_a_lost_bell_is_found_and_each_night_everybody_is_laid(
     tasks.sweep.run()
     assert rung == []
     assert running_communes(session, this_minute()) == [MUONG_BO]
+
+
+def test_what_found_no_place_is_not_laid_again_every_minute(session: Session) -> None:
+    made = running(session)
+    assert out_of_step(session, this_minute()) == [MUONG_BO]
+    made.created_at -= timedelta(hours=2)
+    session.commit()
+    assert out_of_step(session, this_minute()) == []
+    assert running_communes(session, this_minute()) == [MUONG_BO]

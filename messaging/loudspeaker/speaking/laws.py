@@ -26,18 +26,21 @@ ISSUERS = {
     "BGDĐT": "Bộ Giáo dục và Đào tạo",
     "BCA": "Bộ Công an",
 }
-_ISSUER = re.compile(r"(?:[A-ZĐa-z]+-)?(?P<name>[A-ZĐ][A-ZĐa-z]*?)(?P<term>\d*)")
+_ISSUER = re.compile(r"(?P<name>[A-ZĐ][A-ZĐa-z]*?)(?P<term>\d*)")
 
 
 def _law(found: Found, style: Style) -> str | None:
     said = figure(found["number"], style)
     if found["year"]:
         said += f" năm {cardinal(int(found['year']), style)}"
-    issuer = _ISSUER.fullmatch(found["end"])
-    if not issuer or issuer["name"] not in ISSUERS:
-        return f"{said} {_spelled(found['end'], style)}"
-    term = f" khóa {cardinal(int(issuer['term']), style)}" if issuer["term"] else ""
-    return f"{said} của {ISSUERS[issuer['name']]}{term}"
+    parts = found["end"].split("-")
+    # `188/2025/NĐ-CP` ends with who issued it; a letter, `1234/BHXH-TST`, with the section that wrote it.
+    for part in (parts[-1], parts[0]):
+        issuer = _ISSUER.fullmatch(part)
+        if issuer and issuer["name"] in ISSUERS:
+            term = f" khóa {figure(issuer['term'], style)}" if issuer["term"] else ""
+            return f"{said} của {ISSUERS[issuer['name']]}{term}"
+    return f"{said} {_spelled(found['end'], style)}"
 
 
 def _spelled(end: str, style: Style) -> str:

@@ -178,6 +178,7 @@ LAWS = [
     ("số 1673/NQ-UBTVQH15", "số một nghìn sáu trăm bảy mươi ba của Ủy ban Thường vụ Quốc hội khóa mười lăm"),
     ("595/QĐ-BHXH", "năm trăm chín mươi lăm của Bảo hiểm xã hội"),
     ("12/2025/TT-BYT", "mười hai năm hai nghìn không trăm hai mươi lăm của Bộ Y tế"),
+    ("1234/BHXH-TST", "một nghìn hai trăm ba mươi tư của Bảo hiểm xã hội"),
     ("7/XX-YY9", "bảy XX-YY chín"),
     ("Quý IV", "Quý bốn"),
     ("Quý IV/2026", f"Quý bốn {Y2026}"),

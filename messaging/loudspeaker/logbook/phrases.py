@@ -2,7 +2,7 @@
 
 COLUMNS = {
     "day": "Ngày",
-    "slot": "Phiên",
+    "slot": "Buổi phát",
     "planned": "Giờ dự kiến",
     "started": "Giờ phát",
     "duration": "Thời lượng",

@@ -1,8 +1,7 @@
 """A month of the logbook as it is read: one row an entry, what was planned and has none, and the sums. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from foundation import clock
 from messaging.loudspeaker import head
@@ -115,6 +114,24 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Day:
+    """A day of the month: its entries and planned broadcasts without one, in order of time."""
+
+    day: date
+    rows: tuple[Row, ...]
+    open: tuple[Airing, ...]
+
+    @property
+    def items(self) -> list[Row | Airing]:
+        return sorted([*self.rows, *self.open], key=lambda one: one.at if isinstance(one, Row) else one.starts_at)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether something was planned and nobody logged anything."""
+        return bool(self.open) and not any(row.counts for row in self.rows)
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A month of one station: its rows in order of time, and the planned broadcasts that nobody logged yet."""
 
@@ -139,6 +156,19 @@ class Sheet:
         )
 
     @property
+    def days(self) -> list[Day]:
+        """The days on which something was logged or planned."""
+        moments = [*(row.at.date() for row in self.rows), *map(_day, self.open)]
+        return [
+            Day(
+                day,
+                tuple(row for row in self.rows if row.at.date() == day),
+                tuple(airing for airing in self.open if _day(airing) == day),
+            )
+            for day in sorted(set(moments))
+        ]
+
+    @property
     def scripts(self) -> tuple[Script, ...]:
         """Every script that appears in it."""
         found = [*(row.script for row in self.rows), *(airing.script for airing in self.open)]
@@ -156,9 +186,5 @@ class Sheet:
         )
 
 
-def open_days(airings: Sequence[Airing]) -> dict[datetime, list[Airing]]:
-    """Planned broadcasts by the session they belong to, on the office's clock, in order."""
-    found: dict[datetime, list[Airing]] = {}
-    for airing in airings:
-        found.setdefault(clock.local(airing.session_at), []).append(airing)
-    return found
+def _day(airing: Airing) -> date:
+    return clock.local(airing.starts_at).date()

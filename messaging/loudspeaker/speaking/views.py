@@ -31,7 +31,7 @@ _FILE: dict[type[Refusal], str] = {UnreadableTable: "file", refusals.LongFile: "
 # A text to try that shows what is put into words.
 EXAMPLE = "Bà con nộp 972.000 đồng tại UBND xã trước ngày 30/11/2026; hỏi thêm: 1900 9068."
 
-navigation.add(pages, _l("Abbreviations"), ".index", roles=KEEPERS, order=38)
+navigation.add(pages, _l("Abbreviations"), ".index", roles=("administrator",), order=38)
 deeds.name(
     {
         "abbreviation.change": _l("Abbreviation changed"),

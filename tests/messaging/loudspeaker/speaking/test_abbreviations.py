@@ -180,3 +180,8 @@ def test_a_text_is_tried_without_javascript(session: Session, client: FlaskClien
     assert "(bảo hiểm y tế)" in page
     assert '<span class="breath"> /</span>' in page
     assert "nhé &lt;b&gt;." in page
+
+
+def test_the_page_of_bulletins_leads_there(session: Session, client: FlaskClient) -> None:
+    sign_in(client, person(session, "communicator").email)
+    assert f'href="{PAGE}"' in client.get("/scripts/bulletins").text

@@ -46,6 +46,7 @@ def _amount(said: Any) -> str:
 _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "name": (_l("name"), _word),
     "note": (_l("note"), str),
+    "label": (_l("link"), str),
     "source": (_l("how it came"), _word),
     "slug": (_l("short name"), str),
     "version": (_l("version"), str),

@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 from accounts import actions, deeds, passwords, queries, sessions
 from accounts.access import ROLES, NotAllowed, needs
 from accounts.forms import AccountForm, NewPersonForm, PasswordForm, PersonForm, SignInForm
+from accounts.links import queries as links
 from accounts.models import Person
+from foundation import settings
 from foundation.database import db
 from foundation.web import errors, navigation, pagination
 from foundation.web.readers import reader
@@ -122,7 +124,9 @@ def person(person_id: int) -> Response | Page:
         db.session.commit()
         flash(_("Saved."), "success")
         return redirect(url_for(".people"))
-    return render_template("accounts/person.html", form=form, person=found), form.status
+    held = {"may_have_link": links.is_for(found), "links": links.links_of(db.session, found), "link_holds": links.holds}
+    days = settings.current().link_days
+    return render_template("accounts/person.html", form=form, person=found, link_days=days, **held), form.status
 
 
 @pages.post("/people/<int:person_id>/disable")

@@ -123,8 +123,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         files_secret=read.text("FILES_SECRET", ""),
         timezone=read.timezone("TIMEZONE", "Asia/Ho_Chi_Minh"),
         office_name=read.text("OFFICE_NAME", "Bảo hiểm xã hội tỉnh Lào Cai"),
-        hotline=read.text("HOTLINE", "1900 9068"),
-        hotlines=tuple(filter(None, (number.strip() for number in read.text("HOTLINES", "").split(",")))),
         default_locale=read.choice("DEFAULT_LOCALE", "vi", ("vi", "en")),
         session_hours=read.integer("SESSION_HOURS", 12, 1, 168),
         link_roles=read.choices("LINK_ROLES", "operator", ("operator", "translator", "reviewer")),
@@ -132,15 +130,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         link_session_days=read.integer("LINK_SESSION_DAYS", 30, 1, 90),
         trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 5),
         **_sending(read, carrier_url),
+        **_speaking(read),
         clock_offset=read.duration("CLOCK_OFFSET"),
-        recording_largest=read.integer("RECORDING_LARGEST", 20, 1, 500),
-        recording_longest=read.integer("RECORDING_LONGEST", 10, 1, 120),
-        recording_shortest=read.number("RECORDING_SHORTEST", 1.0, 0.1, 60.0),
-        recordings_at_once=read.integer("RECORDINGS_AT_ONCE", 1, 1, 16),
-        font_folders=tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
-        reading_speeds=_reading_speeds(read),
-        spoken_numbers=_spoken_numbers(read),
-        late_entry_hours=read.integer("LATE_ENTRY_HOURS", 24, 1, 744),
         metrics_token=read.token("METRICS_TOKEN"),
         log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",
     )
@@ -167,6 +158,22 @@ def _sending(read: Variables, carrier_url: str) -> dict[str, Any]:
         "twilio_auth_token": read.text("TWILIO_AUTH_TOKEN", ""),
         "twilio_sender": read.sender("TWILIO_SENDER", "BHXHLaoCai"),
         "twilio_api_url": carrier_url,
+    }
+
+
+def _speaking(read: Variables) -> dict[str, Any]:
+    """What belongs to loudspeakers and voices."""
+    return {
+        "hotline": read.text("HOTLINE", "1900 9068"),
+        "hotlines": tuple(filter(None, (number.strip() for number in read.text("HOTLINES", "").split(",")))),
+        "recording_largest": read.integer("RECORDING_LARGEST", 20, 1, 500),
+        "recording_longest": read.integer("RECORDING_LONGEST", 10, 1, 120),
+        "recording_shortest": read.number("RECORDING_SHORTEST", 1.0, 0.1, 60.0),
+        "recordings_at_once": read.integer("RECORDINGS_AT_ONCE", 1, 1, 16),
+        "font_folders": tuple(Path(folder) for folder in read.text("FONT_FOLDERS", "").split(os.pathsep) if folder),
+        "reading_speeds": _reading_speeds(read),
+        "spoken_numbers": _spoken_numbers(read),
+        "late_entry_hours": read.integer("LATE_ENTRY_HOURS", 24, 1, 744),
     }
 
 

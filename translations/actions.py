@@ -155,8 +155,7 @@ def write_rendering(
         raise SpeakerNeeded
     if seen_source is not None and seen_source != text.version:
         raise SourceMoved
-    found = checks.findings(queries.subject(session, text, target, words, back_translation))
-    _refuse_errors(found if submit else [one for one in found if one.check in checks.REFUSED_IN_DRAFTS])
+    _refuse_errors(checks.findings(queries.subject(session, text, target, words, back_translation)), submit)
     rendering.text, rendering.back_translation, rendering.note = words, back_translation, note
     rendering.source_text, rendering.author_id = text, person.id
     session.add(rendering)
@@ -234,8 +233,10 @@ def _writable(slug: str, offered: Sequence[Language]) -> Language:
     return found
 
 
-def _refuse_errors(found: Sequence[Finding]) -> None:
-    if errors := [one for one in found if one.severity is Severity.ERROR]:
+def _refuse_errors(found: Sequence[Finding], is_whole: bool = True) -> None:
+    """A draft may lack something: of it only what could never be filled in is refused."""
+    asked = found if is_whole else [one for one in found if one.check in checks.REFUSED_IN_DRAFTS]
+    if errors := [one for one in asked if one.severity is Severity.ERROR]:
         raise CheckFailed(errors)
 
 

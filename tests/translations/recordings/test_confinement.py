@@ -70,14 +70,15 @@ def test_its_limits_are_hard(seen: dict[str, object]) -> None:
     assert {name: found[f"RLIMIT_{name}"] for name in limits} == {name: [most] * 2 for name, most in limits.items()}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has these")
-def test_linux_gives_it_no_new_privileges() -> None:
-    look = (
-        "import os\nstatus = open('/proc/self/status')\n"
-        "from translations.recordings.confinement import confine\nconfine(60, 5000)\n"
-        "os.write(1, os.pread(status.fileno(), 9000, 0))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", look], cwd=workshop.ROOT, env={}, capture_output=True, check=True, timeout=60
-    )
-    assert b"NoNewPrivs:\t1" in done.stdout
+if sys.platform == "linux":  # only Linux has these
+
+    def test_linux_gives_it_no_new_privileges() -> None:
+        look = (
+            "import os\nstatus = open('/proc/self/status')\n"
+            "from translations.recordings.confinement import confine\nconfine(60, 5000)\n"
+            "os.write(1, os.pread(status.fileno(), 9000, 0))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", look], cwd=workshop.ROOT, env={}, capture_output=True, check=True, timeout=60
+        )
+        assert b"NoNewPrivs:\t1" in done.stdout

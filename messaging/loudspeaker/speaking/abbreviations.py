@@ -1,4 +1,4 @@
-"""Abbreviations and how they are read out: what the house knows, with its sources.
+"""Abbreviations and how they are read out: what the house begins with, and where it is from.
 
 An office overlays this table with its own words (`/scripts/abbreviations`). An abbreviation is found as it is
 written, capitals as capitals, and only as a word of its own; one that ends with a full stop is found with it.
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 Pairs = tuple[tuple[str, str], ...]
 
 # Terms of the insurance: Law 41/2024/QH15 on social insurance, Law 25/2008/QH12 on health insurance and the office's
-# own letters. Apps: their letters as the makers' hotlines say them, in English; an office may prefer other words.
+# own letters. Apps, machines: a proposal of this house after the English letters, confirmed by nobody; the office says how.
 INSURANCE = {
     "BHXH": "bảo hiểm xã hội",
     "BHYT": "bảo hiểm y tế",

@@ -1,9 +1,9 @@
-"""Numbers in Vietnamese words, as schools teach them and a broadcaster reads them.
+"""Numbers in Vietnamese words, as they are said in full.
 
 `mươi` changes what follows it: 21 hai mươi mốt, 24 hai mươi tư, 25 hai mươi lăm (15 mười lăm); a missing ten is said
-(101 một trăm linh một), so is a missing hundred below a thousand (10.015 mười nghìn không trăm mười lăm). Sources:
-the textbook Toán 2 and Toán 4 (numbers to 1.000 and to 1.000.000.000). num2words 0.5.14 was weighed and not taken:
-docs/loudspeaker.md says which of these rules it breaks.
+(101 một trăm linh một), so is a missing hundred below a thousand (10.015 mười nghìn không trăm mười lăm). These are
+the rules every school teaches; no one text was copied. num2words 0.5.14 was weighed and not taken: docs/loudspeaker.md
+says which of them it breaks.
 """
 
 from dataclasses import dataclass

@@ -8,6 +8,7 @@ from typing import Any
 from campaigns.budget.queries import Spent
 from campaigns.fallbacks import is_to_be_written
 from campaigns.gaps import Gap, GapKind
+from messaging.loudspeaker.reach.figures import Reach
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Report:
 
     `by_language` counts them by the language of the words they got, or asked for when there were none;
     `fallbacks` by "asked>given"; `segments` are those handed to the carrier, `posted` the messages it took. `spent` is
-    by language of the words, `price` for all of them, as far as a price is set.
+    by language of the words, `price` for all of them, as far as a price is set. `on_air` is what the stations read.
     """
 
     states: Mapping[str, int] = field(default_factory=dict)
@@ -29,7 +30,7 @@ class Report:
     scripts_by_state: Mapping[str, int] = field(default_factory=dict)
     scripts_by_language: Mapping[str, int] = field(default_factory=dict)
     minutes: int = 0
-    aired: int = 0
+    on_air: Reach = field(default_factory=Reach)
     price: Decimal | None = None
     currency: str = "VND"
     budget: Decimal | None = None
@@ -62,6 +63,7 @@ class Report:
             "segments": self.segments,
             "carrier_messages": carrier_messages,
             "scripts": self.scripts,
+            "broadcasts": self.on_air.total.as_json(),
             "uncertain": self.uncertain,
             "suppressed": self.suppressed,
             "price": float(self.price) if self.price is not None else None,

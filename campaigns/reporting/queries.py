@@ -11,8 +11,11 @@ from campaigns.models import Campaign, Launch
 from campaigns.progress import Progress
 from campaigns.queries import plan
 from campaigns.report import Report, gaps_of_run
+from foundation import clock
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.models import Bulletin
+from messaging.loudspeaker.reach.figures import Reach
+from messaging.loudspeaker.reach.queries import reach
 from messaging.sms import queries as sms
 from messaging.sms.lifecycle import MessageState
 from messaging.sms.models import Run
@@ -42,7 +45,7 @@ def report(session: Session, campaign: Campaign) -> Report:
         scripts_by_state=spoken.by_state if spoken else {},
         scripts_by_language=spoken.by_language if spoken else {},
         minutes=spoken.minutes if spoken else 0,
-        aired=spoken.aired if spoken else 0,
+        on_air=reach(session, [made.bulletin_id], clock.now()) if made.bulletin_id else Reach(),
         override_reason=sent.override_reason if sent else None,
         price=Tariff(sent.segment_price, sent.currency).of(sms.spent_segments(session, sent.id)) if sent else None,
         currency=sent.currency if sent else "VND",

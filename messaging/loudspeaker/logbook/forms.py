@@ -10,6 +10,7 @@ from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField, S
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from foundation import clock
+from foundation.refusals import Refusal
 from foundation.web import formats
 from foundation.web.forms import Form
 from messaging.loudspeaker import head
@@ -21,7 +22,7 @@ from messaging.loudspeaker.stations.actions import MOST_CLUSTERS
 from messaging.loudspeaker.stations.models import Station
 
 # Beside which field each refusal stands; the others stand above the form.
-BESIDE = {
+BESIDE: dict[type[Refusal], str] = {
     ReasonMissing: "note",
     NotYetAired: "at",
     refusals.TooFarAhead: "at",

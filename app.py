@@ -4,11 +4,18 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 import accounts.commands
+import accounts.links.views
 import accounts.sessions
 import accounts.views
 import campaigns.commands
+import campaigns.speech_commands
 import campaigns.views
 import foundation.commands
+import messaging.loudspeaker.documents.views
+import messaging.loudspeaker.logbook.commands
+import messaging.loudspeaker.logbook.views
+import messaging.loudspeaker.operating.api
+import messaging.loudspeaker.operating.views
 import messaging.loudspeaker.planner.feed.views
 import messaging.loudspeaker.planner.views
 import messaging.loudspeaker.speaking.views
@@ -62,8 +69,11 @@ PAGES = (
     translations.checks.views.pages,
     translations.editing.views.pages,
     messaging.loudspeaker.speaking.views.pages,
+    messaging.loudspeaker.operating.views.pages,
     messaging.loudspeaker.views.pages,
+    messaging.loudspeaker.documents.views.pages,
     messaging.loudspeaker.validity.views.pages,
+    messaging.loudspeaker.logbook.views.pages,
     messaging.loudspeaker.planner.views.pages,
     messaging.loudspeaker.planner.feed.views.pages,
     messaging.loudspeaker.stations.views.pages,
@@ -78,6 +88,7 @@ PAGES = (
     messaging.sms.webhooks.hooks,
     messaging.sms.opting_out.webhooks.hooks,
     villages.views.pages,
+    accounts.links.views.pages,
     accounts.views.pages,
 )
 
@@ -90,9 +101,10 @@ COMMANDS = (
     translations.memory.commands.memory,
     translations.glossary.commands.glossary,
     translations.phrasebook.commands.phrasebook,
+    messaging.loudspeaker.logbook.commands.logbook,
     messaging.sms.commands.sms,
     campaigns.commands.campaign,
-    campaigns.commands.scripts,
+    campaigns.speech_commands.scripts,
 )
 
 

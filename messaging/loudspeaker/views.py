@@ -1,4 +1,4 @@
-"""Doors of the loudspeaker room: the operator's day, a script as paper and file, the log, the scripts of a bulletin."""
+"""Doors of the loudspeaker room: a script as paper and file, the log, the scripts of a bulletin."""
 
 import secrets
 from typing import Any
@@ -18,6 +18,7 @@ from foundation.web import navigation
 from foundation.web.pagination import page
 from foundation.web.redirection import within
 from messaging.loudspeaker import actions, agenda, documents, head, lifecycle, queries, refusals
+from messaging.loudspeaker.documents.answers import handed
 from messaging.loudspeaker.lifecycle import PRIORITIES
 from messaging.loudspeaker.logbook import actions as logbook
 from messaging.loudspeaker.logbook.entries import Entry
@@ -27,7 +28,6 @@ from messaging.loudspeaker.phrases import HEAD, NOTES
 from messaging.loudspeaker.tasks import make_scripts
 
 pages = Blueprint("loudspeaker", __name__, template_folder="templates", static_folder="static", url_prefix="/scripts")
-navigation.add(pages, _l("Today's broadcasts"), ".today", roles=("operator",), order=5)
 navigation.add(pages, _l("Loudspeaker"), ".bulletins", roles=("communicator", "approver"), order=30)
 deeds.name(
     {
@@ -52,19 +52,6 @@ pages.context_processor(
     }
 )
 
-CARDS_A_PAGE = 20
-
-
-@pages.get("/")
-@needs("operator")
-def today() -> str:
-    """The operator's day."""
-    now = clock.local(clock.now())
-    scripts = page(db.session, queries.for_person(current_user, now.date()), per_page=CARDS_A_PAGE)
-    entries = queries.entries_of(db.session, scripts.items)
-    cards = [agenda.card(script, entries[script.id], now) for script in scripts.items]
-    return render_template("loudspeaker/today.html", cards=cards, scripts=scripts, now=now)
-
 
 @pages.get("/<int:script_id>")
 @needs()
@@ -74,15 +61,13 @@ def script(script_id: int) -> str:
     return render_template("loudspeaker/script.html", **_sheet(found))
 
 
-@pages.get("/<int:script_id>/<any(pdf, large, docx, txt):form>")
+@pages.get("/<int:script_id>/<any(pdf, large, docx, txt, mp3):form>")
 @needs()
 def download(script_id: int, form: str) -> Response:
     """The file, made now when it is missing; what must not be read any more says so."""
     found = queries.script_for(db.session, current_user, script_id)
     void = queries.standing_of(db.session, found, clock.today()) in lifecycle.VOID
-    answer = Response(documents.content(found, form, void), content_type=documents.MEDIA_TYPES[form])
-    answer.headers["Content-Disposition"] = f"attachment; filename={documents.file_name(found, form)}"
-    return answer
+    return handed(documents.document(found, form, void))
 
 
 @pages.post("/<int:script_id>/log")
@@ -176,5 +161,5 @@ def _sheet(found: Script) -> dict[str, Any]:
 
 def _back(script_id: int) -> Answer:
     """To the page the form stood on, at its script."""
-    place = within(request.form.get("next")) or url_for(".today")
+    place = within(request.form.get("next")) or url_for("operating.today")
     return redirect(f"{place}#script-{script_id}")

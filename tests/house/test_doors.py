@@ -18,10 +18,12 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from accounts import access
+from accounts.links.models import SignInLink
 from campaigns.queries import texts
 from foundation import clock
 from foundation.web.forms import Form
-from messaging.loudspeaker.actions import log_broadcast
+from messaging.loudspeaker.logbook.actions import log
+from messaging.loudspeaker.logbook.entries import Entry
 from messaging.loudspeaker.models import Airing, Broadcast
 from messaging.loudspeaker.planner.actions import lay_commune
 from messaging.loudspeaker.queries import scripts_of
@@ -42,9 +44,12 @@ from translations.glossary.entries import TermEntry
 STATIC = {
     "web.static", "bootstrap.static", "campaigns.static", "translations.static", "translation_queue.static",
     "recordings.static", "loudspeaker.static", "planner.static", "stations.static",
+    "logbook.static", "links.static", "operating.static",
 }  # fmt: skip
 SIGNED = {"sms_webhooks.status", "sms_inbound.reply"}
 A_PAPER = {"validity.paper"}
+A_LINK = {"links.before", "links.sign_in"}
+A_WORKER = {"operating.worker"}
 OPTING_OUT = {"public_opt_out.number", "public_opt_out.code", "public_opt_out.done"}
 PUBLIC = (
     {
@@ -57,6 +62,8 @@ PUBLIC = (
         *OPTING_OUT,
     }
     | A_PAPER
+    | A_LINK
+    | A_WORKER
     | STATIC
     | SIGNED
 )
@@ -79,6 +86,9 @@ ROLES = {
     "accounts.people": ADMINISTRATORS,
     "accounts.person": ADMINISTRATORS,
     "accounts.reset_password": ADMINISTRATORS,
+    "links.make": ADMINISTRATORS,
+    "links.revoke": ADMINISTRATORS,
+    "links.revoke_all": ADMINISTRATORS,
     "abbreviations.download": EVERYBODY,
     "abbreviations.index": EVERYBODY,
     "abbreviations.restore": KEEPERS,
@@ -117,6 +127,9 @@ ROLES = {
     "glossary.take_file": GLOSSARY_KEEPERS,
     "glossary.term": EVERYBODY - {"operator"},
     "glossary.words": GLOSSARY_KEEPERS | {"translator"},
+    "files.commune": EVERYBODY,
+    "files.place": EVERYBODY,
+    "files.stick": EVERYBODY,
     "loudspeaker.bulletin": VILLAGES,
     "loudspeaker.bulletins": VILLAGES,
     "loudspeaker.download": EVERYBODY,
@@ -125,7 +138,17 @@ ROLES = {
     "loudspeaker.retry": AUTHORS,
     "loudspeaker.script": EVERYBODY,
     "loudspeaker.take_back": {"operator"},
-    "loudspeaker.today": {"operator"},
+    "operating.note": {"operator"},
+    "operating.offline": {"operator"},
+    "operating.state": {"operator"},
+    "operating.take_in": {"operator"},
+    "operating.today": {"operator"},
+    "logbook.add": {"operator"},
+    "logbook.correct": {"operator"},
+    "logbook.download": PLANNERS,
+    "logbook.index": PLANNERS,
+    "logbook.sheet": PLANNERS,
+    "logbook.take_back": {"operator"},
     "planner.calendar": PLANNERS,
     "planner.drop": PLANNERS,
     "planner.index": PLANNERS,
@@ -224,6 +247,9 @@ WITHOUT_PLACE = {
     "accounts.enable",
     "accounts.person",
     "accounts.reset_password",
+    "links.make",
+    "links.revoke",
+    "links.revoke_all",
     "recordings.file",
     "recordings.index",
     "recordings.progress",
@@ -279,9 +305,12 @@ NOWHERE = {
     "check": "khong-co",
     "comment_id": 999_999,
     "entry_id": 999_999,
+    "file": "pdf",
     "file_id": 999_999,
     "form": "pdf",
     "language": "tay",
+    "link_id": 999_999,
+    "month": "2026-11",
     "name": "KhongCo",
     "papers": "999999.tay.1",
     "person_id": 999_999,
@@ -294,17 +323,19 @@ NOWHERE = {
     "unit_id": 999_999,
     "version": 999_999,
     "village_id": 999_999,
+    "where": "00000",
     "which": "station",
 }
 PARAMETERS = (
-    "action", "channel", "copy", "kind", "label", "lacking", "language", "next", "opened", "page", "part", "person",
+    "action", "airing", "bulletin", "month", "channel", "copy", "kind", "label", "lacking", "language", "next", "opened",
+    "page", "part", "person",
     "role", "run", "script_phrase", "search", "sender", "slug", "sms_phrase", "state", "subject",
     "text", "waits", "wanted",
     "change", "late", "queue", "whose", "words", "year",
 )  # fmt: skip
 FIELDS = (
     "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
-    "run", "seen", "session_at", "slot", "text",
+    "run", "seen", "session_at", "slot", "text", "reader", "repeats", "minutes", "clusters_failed", "failed_where", "note", "label",
 )  # fmt: skip
 NONSENSE = (
     "\0", "9" * 30, "9" * 5000, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>",
@@ -359,7 +390,7 @@ def there(session: Session) -> dict[str, Any]:
     assert made.launch
     assert made.launch.bulletin_id
     script = scripts_of(session, made.launch.bulletin_id)[0]
-    log_broadcast(session, make.person(session, "operator"), script.id, clock.now(), True, "", "an entry of its own")
+    log(session, make.person(session, "operator"), Entry(script.id, clock.now(), True, "an entry of its own"))
     entry = session.query(Broadcast).one()
     phrase = phrases.phrase(session)
     term = add_term(session, None, TermEntry("vi", "thẻ BHYT"))
@@ -375,6 +406,8 @@ def there(session: Session) -> dict[str, Any]:
     session.flush()
     lay_commune(session, ELSEWHERE)
     secret = feeds.make(session, made.author, ELSEWHERE)
+    link = SignInLink(person_id=made.author_id, made_by_id=made.author_id, secret_hash=b"a link of its own")
+    session.add(link)
     session.commit()
     return {
         "airing_id": session.scalars(select(Airing.id)).first(),
@@ -387,9 +420,12 @@ def there(session: Session) -> dict[str, Any]:
         "check": "double-space",
         "comment_id": comment.id,
         "entry_id": entry.id,
+        "file": "xlsx",
         "file_id": returned.id,
         "form": "txt",
         "language": "tay",
+        "link_id": link.id,
+        "month": "2026-11",
         "name": "BHXHLaoCai",
         "papers": f"{made.launch.bulletin_id}.tay.1",
         "person_id": made.author_id,
@@ -402,6 +438,7 @@ def there(session: Session) -> dict[str, Any]:
         "text_id": texts(made)["sms"].id,
         "version": 1,
         "village_id": village.id,
+        "where": ELSEWHERE,
         "which": "original",
     }
 

@@ -25,9 +25,9 @@ def airings_of(session: Session, commune_code: str, first_day: date, last_day: d
     return list(session.scalars(query))
 
 
-def today_for(person: Person, day: date) -> Select[Airing]:
-    """What the stations within the person's reach air on that day, in order of time and commune."""
-    return _standing().where(_between(day, day), reach_filter(Airing.commune_code, person))
+def today_for(person: Person, day: date, last: date | None = None) -> Select[Airing]:
+    """What the stations within the person's reach air on that day, or until the `last`, by time and commune."""
+    return _standing().where(_between(day, last or day), reach_filter(Airing.commune_code, person))
 
 
 def dropped_of(session: Session, commune_code: str, first_day: date, last_day: date) -> Sequence[Airing]:

@@ -54,7 +54,17 @@ def find(page: Page, words: str, waits: str) -> None:
     reach(page, way)
     page.keyboard.press("Enter")
     expect(way).to_have_attribute("aria-current", "true")
+    unfold_filters(page)
     reach(page, page.locator("#words"))
     page.keyboard.type(words)
     page.keyboard.press("Enter")
     expect(page.locator("#words")).to_have_value(words)
+
+
+def unfold_filters(page: Page) -> None:
+    """On a phone the filters of the list are folded away: open them."""
+    fold = page.locator("details.fold")
+    if fold.get_attribute("open") is None:
+        reach(page, fold.locator("summary").first)
+        page.keyboard.press("Enter")
+        expect(fold).to_have_attribute("open", "")

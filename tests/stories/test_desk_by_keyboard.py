@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.stories.chromium import DESK, PHONE, chromium, visitor
 from tests.stories.desk import a_text, saved
 from tests.stories.house import House
-from tests.stories.keyboard import find, reach, see, sign_in
+from tests.stories.keyboard import find, reach, see, sign_in, unfold_filters
 from translations.lifecycle import RenderingState
 
 pytestmark = pytest.mark.browser
@@ -43,6 +43,7 @@ def test_everything_by_keyboard(house: House) -> None:
 def open_the_first(page: Page, title: str) -> None:
     """`j` brings the first row of the list into focus, Enter opens it."""
     page.keyboard.press("Escape")
+    unfold_filters(page)
     reach(page, page.locator("main form.filters button"))
     page.keyboard.press("j")
     see(page)

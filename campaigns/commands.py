@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from accounts.access import require
-from accounts.actions import record
 from accounts.models import Person
 from accounts.queries import person_by_email
 from campaigns import actions, queries
@@ -30,12 +29,10 @@ from foundation.commands import door
 from foundation.database import db
 from foundation.languages import language as language_of
 from foundation.web import formats
-from messaging.loudspeaker import documents
 from messaging.sms import queries as sms
 from translations.commands import translations
 
 campaign = AppGroup("campaign", help="Campaigns: from the file to the report.")
-scripts = AppGroup("scripts", help="Loudspeaker scripts of a campaign.")
 
 STILL = 150.0  # seconds; a window that has left is answered, or given up, within SEND_TIMEOUT and a minute
 
@@ -44,10 +41,6 @@ ACTING = click.option("--as", "email", required=True, metavar="EMAIL", help="Who
 
 class UnreadableFile(CampaignRefusal):
     message = _l("The file %(name)s cannot be read: %(reason)s.")
-
-
-class NoScripts(CampaignRefusal):
-    message = _l("“%(title)s” has no loudspeaker scripts: it was not launched, or has no loudspeaker text.")
 
 
 @campaign.command("import")
@@ -184,22 +177,6 @@ def approve_renderings(slug: str, language: str, despite: str, email: str) -> No
     db.session.commit()
     channels = ", ".join(one.source_text.channel for one in approved)
     click.echo(_("Approved in %(language)s: %(channels)s.", language=formats.language(language), channels=channels))
-
-
-@scripts.command("export")
-@click.argument("slug")
-@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@door
-def export_scripts(slug: str, folder: Path) -> None:
-    """Write the PDF and TXT of every script of campaign SLUG into DIR, and print where."""
-    found = queries.campaign(db.session, slug)
-    if found.launch is None or found.launch.bulletin_id is None:
-        raise NoScripts(title=found.title)
-    paths = documents.export(db.session, found.launch.bulletin_id, folder)
-    record(db.session, None, "bulletin.export", f"bulletin:{found.launch.bulletin_id}", files=len(paths))
-    db.session.commit()
-    for path in paths:
-        click.echo(path)
 
 
 def acting(email: str, role: str) -> Person:

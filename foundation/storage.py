@@ -63,14 +63,14 @@ class Store:
     where: str
     folder: Path | None
 
-    def read(self, key: str) -> bytes:
-        """The content.
+    def read(self, key: str, most: int | None = None) -> bytes:
+        """The content, or its first bytes, at `most` so many.
 
         Raises:
             NoSuchFile
         """
         with self._told(key):
-            content: bytes = self.system.cat_file(self._path(key))
+            content: bytes = self.system.cat_file(self._path(key), end=most)
             return content
 
     def write(self, key: str, content: bytes) -> None:

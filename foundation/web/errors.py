@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from foundation.database import db
 from foundation.migration import MigrationPending
 from foundation.refusals import NotFound, Refusal
+from foundation.storage import StorageRefusal
 from foundation.web import readers
 
 log = structlog.get_logger()
@@ -93,6 +94,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: answer(400, STALE_FORM))
     app.register_error_handler(Refusal, lambda refusal: refused(422, refusal))
     app.register_error_handler(NotFound, lambda refusal: refused(404, refusal))
+    app.register_error_handler(StorageRefusal, _storage_away)
     app.register_error_handler(MigrationPending, _migration_pending)
     app.register_error_handler(DataError, _unstorable)
     for unreachable in (OperationalError, InterfaceError, PoolTimeout):
@@ -148,6 +150,14 @@ def _database_unreachable(error: Exception) -> Response:
     readers.forget()
     log.error("database unreachable", endpoint=request.endpoint, error=type(error).__name__)
     response = answer(503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _storage_away(refusal: Refusal) -> Response:
+    log.error("file store away", endpoint=request.endpoint, reason=str(refusal))
+    said = Explanation(_("The files cannot be reached"), str(refusal), EXPLANATIONS[503].advice)
+    response = answer(503, said)
     response.headers["Retry-After"] = "30"
     return response
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -13,17 +12,13 @@ from foundation.communes import commune
 from foundation.languages import language
 from foundation.refusals import NotFound
 from foundation.web import formats
-from messaging.loudspeaker import documents, queries, refusals
+from messaging.loudspeaker import queries, refusals
 from messaging.loudspeaker.bulletin import Announcement, ScriptPlan, Words
-from messaging.loudspeaker.lifecycle import FAILED, READY, WAITING
+from messaging.loudspeaker.lifecycle import FAILED, WAITING
 from messaging.loudspeaker.models import Bulletin, BulletinText, Script
 from messaging.loudspeaker.papers import paper_of
 from messaging.loudspeaker.phrases import PRIORITIES
 from messaging.loudspeaker.privacy.queries import personal
-
-BATCH = 20  # scripts made in one transaction: about a third of a second
-
-log = structlog.get_logger(__name__)
 
 
 def enqueue(session: Session, announcement: Announcement) -> Bulletin:
@@ -88,22 +83,13 @@ def withdraw(session: Session, bulletin_id: int, person: Person | None = None) -
         record(session, person, "bulletin.withdraw", f"bulletin:{bulletin_id}")
 
 
-def make_batch(session: Session, bulletin_id: int) -> bool:
-    """Make the files of some waiting scripts; true when more may wait. Several workers share a bulletin."""
-    query = select(Script).where(Script.bulletin_id == bulletin_id, Script.state == WAITING).order_by(Script.id)
-    locked = query.limit(BATCH).with_for_update(skip_locked=True, of=Script)
-    waiting = session.scalars(locked, execution_options={"populate_existing": True}).all()
-    for script in waiting:
-        _make(script)
-    return len(waiting) == BATCH
-
-
 def retry(session: Session, bulletin_id: int, person: Person) -> None:
     """Let scripts that failed, or lack their PDF, be made again."""
     query = update(Script).where(
         Script.bulletin_id == bulletin_id, (Script.state == FAILED) | Script.reason.is_not(None)
     )
     again = session.scalars(query.values(state=WAITING, reason=None).returning(Script.id)).all()
+    session.execute(update(Bulletin).where(Bulletin.id == bulletin_id).values(retry_at=None))
     if again:
         record(session, person, "bulletin.retry", f"bulletin:{bulletin_id}", scripts=len(again))
 
@@ -166,15 +152,3 @@ def _script(bulletin: Bulletin, texts: dict[str, BulletinText], plan: ScriptPlan
     )
     script.seconds = paper_of(script).seconds
     return script
-
-
-def _make(script: Script) -> None:
-    """One script's files. Whatever goes wrong with one must not hold up the others."""
-    try:
-        lacking = documents.make(script)
-    except Exception as error:
-        log.exception("script not made", script=script.id)
-        script.state, script.reason = FAILED, str(refusals.ScriptNotMade(reason=error))
-        return
-    script.state, script.reason = READY, str(lacking) if lacking else None
-    script.seconds, script.generated_at = paper_of(script).seconds, clock.now()

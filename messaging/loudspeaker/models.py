@@ -17,7 +17,8 @@ from foundation.spelling import without_diacritics
 class Bulletin(Model):
     """What the stations are to read between two dates; a withdrawn one must not be heard any more.
 
-    `priority` follows Circular 39/2020/TT-BTTTT: `normal`, `priority`, `urgent`.
+    `priority` follows Circular 39/2020/TT-BTTTT: `normal`, `priority`, `urgent`. While the file store takes no files,
+    `trouble` says why, `tries` counts, and `retry_at` is when they are made again.
     """
 
     __tablename__ = "bulletin"
@@ -28,6 +29,9 @@ class Bulletin(Model):
     valid_from: Mapped[date]
     valid_until: Mapped[date]
     withdrawn_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    retry_at: Mapped[datetime | None]
+    trouble: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

@@ -1,35 +1,76 @@
 """From a script's row to its paper: the frozen words, the place and the office, put together."""
 
-from sqlalchemy.orm import object_session
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
 
 from foundation import settings
 from foundation.languages import language
-from messaging.loudspeaker import head, script
+from foundation.refusals import NotFound
+from messaging.loudspeaker import head, queries, script
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.order import Message, Order, Reading
-from messaging.loudspeaker.validity.addresses import address_of
+from messaging.loudspeaker.planner.situation import languages_in
 from messaging.loudspeaker.speaking import queries as speaking
 from messaging.loudspeaker.speaking.numbers import Style
+from messaging.loudspeaker.stations.queries import station
+from messaging.loudspeaker.validity.addresses import address_of
 
 
 def paper_of(row: Script) -> script.Paper:
     """The paper of a script, built anew from what was frozen at launch."""
-    return script.write(order_of(row))
+    return script.write(order_of([row]))
 
 
-def order_of(row: Script) -> Order:
-    """Everything the paper is made from; office and hotline are the settings of today."""
-    held, reading = settings.current(), reading_of(row)
+def paper_of_place(session: Session, bulletin_id: int, commune_code: str, place: str = "") -> script.Paper:
+    """The newest words of a bulletin for one place in all its languages, in the order of its station.
+
+    Raises:
+        NotFound: the bulletin has no script for that place.
+    """
+    return script.write(order_of(rows_of_place(session, bulletin_id, commune_code, place)))
+
+
+def rows_of_place(session: Session, bulletin_id: int, commune_code: str, place: str = "") -> list[Script]:
+    """The newest scripts of a bulletin for one place, in the order its station reads them.
+
+    Raises:
+        NotFound: there is none.
+    """
+    here = Script.bulletin_id == bulletin_id, Script.commune_code == commune_code, Script.place == place
+    rows = list(session.scalars(select(Script).where(*here, queries.is_newest())))
+    if not rows:
+        raise NotFound(name=commune_code)
+    return in_station_order(session, rows)
+
+
+def in_station_order(session: Session, rows: Sequence[Script]) -> list[Script]:
+    """Scripts of one commune as its station reads them; languages it does not name come last."""
+    order = languages_in(session, [rows[0].commune_code])[rows[0].commune_code]
+    places = {slug: number for number, slug in enumerate(order)}
+    return sorted(rows, key=lambda row: (places.get(row.language, len(places)), row.language, row.id))
+
+
+def order_of(rows: Sequence[Script]) -> Order:
+    """What the paper of these scripts of one place and bulletin is made from, in their order.
+
+    Office, hotline, abbreviations and who signs for the people's committee are those of today.
+    """
+    held, first = settings.current(), rows[0]
+    session = object_session(first) or object_session(first.bulletin)
+    readings = tuple(reading_of(row) for row in rows)
     return Order(
-        messages=(message_of(row, (reading,)),),
-        languages=(reading.language,),
-        commune=row.commune,
-        villages=tuple(script.clean(name) for name in row.villages),
-        slots=tuple(row.slots),
+        messages=(message_of(first, readings),),
+        languages=tuple(reading.language for reading in readings),
+        commune=first.commune,
+        villages=tuple(dict.fromkeys(script.clean(name) for row in rows for name in row.villages)),
+        slots=tuple(sorted({slot for row in rows for slot in row.slots})),
         office=script.clean(held.office_name),
         hotline=script.clean(held.hotline),
-        address=address_of(held.public_url, [row]),
-        abbreviations=speaking.abbreviations(object_session(row) or object_session(row.bulletin)),
+        address=address_of(held.public_url, rows),
+        abbreviations=speaking.abbreviations(session),
+        approver=_approver(session, first.commune_code),
         numbers=Style(*held.spoken_numbers),
     )
 
@@ -58,3 +99,10 @@ def reading_of(row: Script) -> Reading:
         pronunciations=tuple((script.clean(name), script.clean(said)) for name, said in row.words.pronunciations),
         credits=tuple((part, script.clean(name)) for part, name in row.words.credits.items()),
     )
+
+
+def _approver(session: Session | None, commune_code: str) -> str:
+    if session is None:
+        return ""
+    with session.no_autoflush:
+        return script.clean(station(session, commune_code).approver)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from accounts.access import reach_filter
 from accounts.models import Person
+from foundation import clock
 from foundation.languages import SOURCE
 from foundation.refusals import NotFound
 from messaging.loudspeaker.bulletin import ScriptKey
@@ -159,11 +160,12 @@ def history_of(session: Session, script_id: int) -> Sequence[Broadcast]:
 
 
 def waiting_bulletins(session: Session) -> Sequence[int]:
-    """The bulletins that still have scripts to make."""
+    """The bulletins that still have scripts to make, but for those whose pause is not over."""
+    due = or_(Bulletin.retry_at.is_(None), Bulletin.retry_at <= clock.now())
     query = (
         select(Script.bulletin_id)
         .join(Bulletin)
-        .where(Script.state == WAITING, Bulletin.withdrawn_at.is_(None))
+        .where(Script.state == WAITING, Bulletin.withdrawn_at.is_(None), due)
         .distinct()
         .order_by(Script.bulletin_id)
     )

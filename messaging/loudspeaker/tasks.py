@@ -4,13 +4,13 @@ from celery import shared_task
 
 from foundation.database import db
 from foundation.wakeups import wake
-from messaging.loudspeaker import actions, queries
+from messaging.loudspeaker import making, queries
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def make_scripts(bulletin_id: int) -> None:
     """Make the files of a bulletin, a batch at a time."""
-    more = actions.make_batch(db.session, bulletin_id)
+    more = making.make_batch(db.session, bulletin_id)
     db.session.commit()
     if more:
         wake(make_scripts, bulletin_id)

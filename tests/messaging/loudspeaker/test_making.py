@@ -1,21 +1,27 @@
+import re
 import shutil
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from foundation import clock, settings
 from foundation.communes import COMMUNES
 from foundation.database import db
-from messaging.loudspeaker import actions, documents, queries, refusals, tasks
+from messaging.loudspeaker import actions, documents, making, queries, tasks
 from messaging.loudspeaker.bulletin import ScriptPlan, Words
-from messaging.loudspeaker.documents import storage
+from messaging.loudspeaker.documents import forms, storage
 from messaging.loudspeaker.documents.fonts import NoFont
 from messaging.loudspeaker.logbook import actions as logbook
 from messaging.loudspeaker.logbook.entries import Entry
 from messaging.loudspeaker.models import Bulletin, Script
 from messaging.loudspeaker.papers import paper_of
+from messaging.loudspeaker.stations.models import Station
 from tests.messaging.loudspeaker.factories import bulletin
+from tests.s3_server import KEY, SECRET, running_bucket
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +42,17 @@ def states(session: Session, made: Bulletin) -> set[str]:
     return {script.state for script in queries.scripts_of(session, made.id)}
 
 
+def folder(made: Bulletin) -> Path:
+    return settings.current().data_dir / "scripts" / str(made.id)
+
+
 def stored(made: Bulletin) -> list[str]:
-    folder = settings.current().data_dir / "scripts" / str(made.id)
-    return sorted(path.name for path in folder.iterdir())
+    """The names of the files that are kept, without the digests they bear."""
+    return sorted(re.sub(r"\.[0-9a-f]{16}\.", ".", path.name) for path in folder(made).iterdir())
+
+
+def kept(script: Script, form: str) -> list[Path]:
+    return sorted(folder(script.bulletin).glob(f"{storage.stem(script)}.*.{form}"))
 
 
 def test_the_worker_makes_every_file(session: Session, wakened: list[tuple[str, int]]) -> None:
@@ -61,10 +75,10 @@ def test_the_worker_makes_every_file(session: Session, wakened: list[tuple[str, 
 
 
 def test_a_large_bulletin_is_made_a_batch_at_a_time(session: Session, wakened: list[tuple[str, int]]) -> None:
-    plans = tuple(ScriptPlan(code, "vi") for code in list(COMMUNES)[: actions.BATCH + 5])
+    plans = tuple(ScriptPlan(code, "vi") for code in list(COMMUNES)[: making.BATCH + 5])
     made = bulletin(session, scripts=plans)
     tasks.make_scripts.run(made.id)
-    assert queries.tally(session, made.id).by_state == {"ready": actions.BATCH, "waiting": 5}
+    assert queries.tally(session, made.id).by_state == {"ready": making.BATCH, "waiting": 5}
     assert wakened == [("messaging.loudspeaker.tasks.make_scripts", made.id)]
     tasks.make_scripts.run(made.id)
     assert states(session, made) == {"ready"}
@@ -74,8 +88,8 @@ def test_a_large_bulletin_is_made_a_batch_at_a_time(session: Session, wakened: l
 def test_two_workers_never_make_the_same_script(session: Session) -> None:
     made = bulletin(session)
     with Session(db.engine) as other:
-        actions.make_batch(session, made.id)
-        assert actions.make_batch(other, made.id) is False
+        making.make_batch(session, made.id)
+        assert making.make_batch(other, made.id) is False
         assert all(script.state == "waiting" for script in queries.scripts_of(other, made.id))
         session.commit()
 
@@ -104,18 +118,112 @@ def test_a_missing_file_is_made_when_it_is_asked_for(session: Session) -> None:
     script = queries.scripts_of(session, made.id)[0]
     first = documents.content(script, "pdf")
     assert first.startswith(b"%PDF-")
-    place = settings.current().data_dir / "scripts" / str(made.id) / documents.file_name(script, "pdf")
+    (place,) = kept(script, "pdf")
     assert place.read_bytes() == first
     place.unlink()
     assert documents.content(script, "pdf") == first
+    assert place.read_bytes() == first
 
 
-def test_a_file_of_another_time_is_not_handed_out_for_a_script_still_to_be_made(session: Session) -> None:
+def test_a_file_that_is_there_is_not_drawn_again(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = made_script(session)
+    monkeypatch.setattr(forms.pdf, "render", lambda *_, **__: pytest.fail("drawn again"))
+    assert documents.content(script, "pdf").startswith(b"%PDF-")
+
+
+def test_a_file_of_other_settings_is_left_behind_and_replaced_when_asked_for(
+    session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = made_script(session)
+    before = kept(script, "txt")
+    monkeypatch.setitem(app.extensions, "settings", replace(settings.current(), hotline="0214 3820 123"))
+    assert "0214 3820 123" in documents.content(script, "txt").decode()
+    assert len(kept(script, "txt")) == 1
+    assert kept(script, "txt") != before
+
+
+def test_whatever_a_paper_says_gives_its_file_another_name(
+    session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = made_script(session)
+    tags = {documents.document(script, "pdf").tag}
+    for change in ({"hotline": "1800 1234"}, {"office_name": "BHXH cơ sở Văn Bàn"}, {"reading_speeds": {"vi": 100}}):
+        with monkeypatch.context() as other:
+            other.setitem(app.extensions, "settings", replace(settings.current(), **change))
+            tags.add(documents.document(script, "pdf").tag)
+    session.add(Station(commune_code=script.commune_code, approver="Trần Văn Hùng"))
+    session.flush()
+    tags.add(documents.document(script, "pdf").tag)
+    monkeypatch.setattr(forms, "_program", lambda: "a newer template")
+    tags.add(documents.document(script, "pdf").tag)
+    assert len(tags) == 6
+    assert documents.document(script, "pdf").tag in tags, "and it stays that"
+
+
+def test_the_store_being_away_leaves_scripts_waiting_longer_each_time(
+    session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch, wakened: list[tuple[str, int]]
+) -> None:
+    made = bulletin(session)
+    pauses = []
+    with monkeypatch.context() as unplugged:
+        unplugged.setitem(app.extensions, "settings", replace(settings.current(), files_url="/proc/khong-ghi"))
+        for _ in range(9):
+            tasks.make_scripts.run(made.id)
+            session.refresh(made)
+            assert made.retry_at
+            pauses.append(round((made.retry_at - clock.now()).total_seconds()))
+    assert states(session, made) == {"waiting"}
+    assert pauses == [30, 60, 120, 240, 480, 960, 1800, 1800, 1800]
+    assert "/proc/khong-ghi" in str(made.trouble)
+    tasks.sweep.run()
+    assert wakened == [], "its pause is not over"
+    made.retry_at = clock.now() - timedelta(seconds=1)
+    session.commit()
+    tasks.sweep.run()
+    assert wakened == [("messaging.loudspeaker.tasks.make_scripts", made.id)]
+    tasks.make_scripts.run(made.id)
+    assert states(session, made) == {"ready"}
+    assert (made.tries, made.retry_at, made.trouble) == (0, None, None)
+    assert len(stored(made)) == 6
+
+
+def test_a_store_that_is_away_holds_up_no_download(
+    session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = made_script(session)
+    before = documents.content(script, "pdf")
+    monkeypatch.setitem(app.extensions, "settings", replace(settings.current(), files_url="/proc/khong-ghi"))
+    assert documents.content(script, "pdf") == before
+    assert documents.content(script, "docx").startswith(b"PK")
+
+
+def test_scripts_lie_in_a_bucket_as_well(session: Session, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = bulletin(session)
+    with running_bucket() as found:
+        there = replace(settings.current(), files_url=found.url, files_key=KEY, files_secret=SECRET)
+        monkeypatch.setitem(app.extensions, "settings", there)
+        tasks.make_scripts.run(made.id)
+        assert states(session, made) == {"ready"}
+        objects = found.objects()
+        assert len(objects) == 6
+        script = queries.scripts_of(session, made.id)[0]
+        assert documents.content(script, "pdf") in objects.values()
+
+
+@pytest.mark.parametrize("form", ["pdf", "large", "docx", "txt"])
+def test_every_form_is_the_same_to_the_byte_when_made_twice(session: Session, form: str) -> None:
     script = queries.scripts_of(session, bulletin(session).id)[0]
-    place = settings.current().data_dir / "scripts" / str(script.bulletin_id) / documents.file_name(script, "txt")
-    place.parent.mkdir(parents=True)
-    place.write_text("of a database that is gone")
-    assert "KỊCH BẢN" in documents.content(script, "txt").decode()
+    paper = paper_of(script)
+    assert forms.render(paper, form) == forms.render(paper, form)
+    assert documents.content(script, form) == forms.render(paper, form)
+
+
+def made_script(session: Session) -> Script:
+    """A script whose files the worker has made."""
+    made = bulletin(session)
+    tasks.make_scripts.run(made.id)
+    session.expire_all()
+    return queries.scripts_of(session, made.id)[0]
 
 
 def test_a_script_without_font_is_ready_with_its_text_and_says_what_lacks(
@@ -126,7 +234,7 @@ def test_a_script_without_font_is_ready_with_its_text_and_says_what_lacks(
 
     made = bulletin(session, words=(Words("thai", 1, "ꪀꪱ ꪜꪱ."),), scripts=(ScriptPlan("03043", "thai", ("Nậm Cang",)),))
     with monkeypatch.context() as without:
-        without.setattr(storage.pdf, "render", no_font)
+        without.setattr(forms.pdf, "render", no_font)
         tasks.make_scripts.run(made.id)
     session.expire_all()
     (script,) = queries.scripts_of(session, made.id)
@@ -146,10 +254,10 @@ def test_a_failed_script_says_why_and_can_be_tried_again(session: Session, monke
     broken = queries.scripts_of(session, made.id)[1].id
     real = documents.make
 
-    def full_disk(script: Script) -> NoFont | None:
+    def full_disk(script: Script, *paper: object) -> NoFont | None:
         if script.id == broken:
             raise OSError(28, "No space left on device")
-        return real(script)
+        return real(script, *paper)
 
     with monkeypatch.context() as failing:
         failing.setattr(documents, "make", full_disk)
@@ -163,36 +271,6 @@ def test_a_failed_script_says_why_and_can_be_tried_again(session: Session, monke
     tasks.make_scripts.run(made.id)
     assert states(session, made) == {"ready"}
     assert script.reason is None
-
-
-def test_export_writes_every_script_into_a_folder(session: Session, tmp_path: Path) -> None:
-    made = bulletin(session)
-    tasks.make_scripts.run(made.id)
-    folder = tmp_path / "usb" / "loa"
-    written = documents.export(session, made.id, folder)
-    assert sorted(path.name for path in written) == stored(made)
-    assert all(path.name.isascii() and " " not in path.name for path in folder.iterdir())
-
-
-def test_export_makes_what_the_worker_has_not_made_yet(session: Session, tmp_path: Path) -> None:
-    made = bulletin(session)
-    assert len(documents.export(session, made.id, tmp_path)) == 6
-
-
-def test_export_of_a_withdrawn_bulletin_says_it_is_void(session: Session, tmp_path: Path) -> None:
-    made = bulletin(session)
-    tasks.make_scripts.run(made.id)
-    actions.withdraw(session, made.id)
-    session.commit()
-    texts = [path for path in documents.export(session, made.id, tmp_path) if path.suffix == ".txt"]
-    assert all(path.read_text(encoding="utf-8").startswith("HẾT HIỆU LỰC\n") for path in texts)
-
-
-def test_export_names_a_folder_it_cannot_write(session: Session, tmp_path: Path) -> None:
-    made = bulletin(session)
-    (tmp_path / "file").write_text("")
-    with pytest.raises(refusals.FileNotWritten, match="file"):
-        documents.export(session, made.id, tmp_path / "file" / "below")
 
 
 def test_the_tally_counts_scripts_minutes_and_broadcasts(session: Session) -> None:

@@ -51,7 +51,7 @@ def newer(session: Session, script: Script) -> Script:
 
 def test_the_paper_bears_the_address_of_its_own_page(session: Session, client: FlaskClient) -> None:
     (script,) = printed(session, bulletin(session))
-    address = order_of(script).address
+    address = order_of([script]).address
     assert address.startswith(f"{settings.current().public_url}/s/{MUONG_BO}/")
     answer = client.get(address.removeprefix(settings.current().public_url))
     assert (answer.status_code, word(answer.text)) == (200, VALID)

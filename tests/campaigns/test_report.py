@@ -1,7 +1,11 @@
 """The report accounts for everybody, and the progress knows when nothing will change any more."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_babel import force_locale
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -10,9 +14,13 @@ from campaigns import actions, queries
 from campaigns.overview import overview
 from campaigns.progress import Progress
 from campaigns.reporting import queries as reporting
+from foundation import clock
 from foundation.database import db
+from messaging.loudspeaker.queries import scripts_of
 from messaging.sms.lifecycle import RunState
+from tests.accounts.factories import person, sign_in
 from tests.campaigns import factories as make
+from tests.messaging.loudspeaker.logbook.factories import airing, entry, logged
 from translations.editing.actions import need_speaker
 
 RUNNING, PAUSED, DONE, CANCELLED = RunState.RUNNING, RunState.PAUSED, RunState.DONE, RunState.CANCELLED
@@ -60,9 +68,33 @@ def test_recipients_are_the_sum_of_the_states_and_of_the_languages(session: Sess
     assert (told["suppressed"], told["uncertain"], told["fallbacks"]) == (1, 0, {"tay>vi": 2})
     assert (told["scripts"], told["segments"], told["carrier_messages"]) == (1, 0, 0)
     assert set(told) == {
-        "recipients", "states", "by_language", "fallbacks", "segments", "carrier_messages", "scripts", "uncertain",
-        "suppressed", "price", "budget", "override", "gaps",
+        "recipients", "states", "by_language", "fallbacks", "segments", "carrier_messages", "scripts", "broadcasts",
+        "uncertain", "suppressed", "price", "budget", "override", "gaps",
     }  # fmt: skip
+
+
+def test_what_was_on_air_is_told_by_commune_and_language(session: Session, client: FlaskClient) -> None:
+    make.village(session, people=1)
+    campaign = make.launched(session)
+    assert reporting.report(session, campaign).on_air.total.planned == 0
+    assert campaign.launch
+    assert campaign.launch.bulletin_id
+    (script,) = scripts_of(session, campaign.launch.bulletin_id)
+    who, hour = make.person(session, "operator"), timedelta(hours=1)
+    planned = [airing(session, script, clock.now() - ago * hour) for ago in (1, 4, 8)]
+    logged(session, who, entry(script, planned[0].starts_at, airing_id=planned[0].id, seconds=200))
+    logged(session, who, entry(script, planned[1].starts_at, aired=False, airing_id=planned[1].id))
+    told = reporting.report(session, campaign)
+    assert set(told.on_air.by_commune) == {script.commune_code}
+    assert told.as_json(0)["broadcasts"] == {
+        "planned": 3, "aired": 1, "missed": 1, "open": 1, "late": 0, "clusters_failed": 0, "measured": 1,
+        "minutes_by_language": {"vi": 4},
+    }  # fmt: skip
+    sign_in(client, person(session, "communicator").email)
+    page = client.get(f"/campaigns/{campaign.slug}/report").text
+    assert '<h2 id="on-air">Trên loa</h2>' in page
+    assert re.search(r'data-label="Đã phát">1</td>', page)
+    assert re.search(r'data-label="Số phút trên loa"><div>Tiếng Việt: 4</div>', page)
 
 
 @pytest.mark.parametrize(

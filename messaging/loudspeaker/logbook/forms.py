@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from foundation import clock
@@ -38,7 +39,10 @@ class EntryForm(Form):
     """One entry; what it corrects or answers is said by the door."""
 
     script_id = SelectField(_l("Script"), coerce=int)
-    aired = RadioField(_l("What happened"), choices=[("yes", _l("It was aired")), ("no", _l("It could not be aired"))])
+    aired = RadioField(
+        _l("What happened"),
+        choices=[SelectChoice("yes", _l("It was aired")), SelectChoice("no", _l("It could not be aired"))],
+    )
     at = DateTimeLocalField(_l("When it was, or was to be, on air"), [InputRequired()], format="%Y-%m-%dT%H:%M")
     note = StringField(_l("Why not, or anything worth knowing"), [Length(max=LONGEST_NOTE)])
     minutes = IntegerField(_l("Duration, minutes"), [Optional(), NumberRange(0, 180)])
@@ -52,7 +56,7 @@ class EntryForm(Form):
 
     def offer(self, scripts: Sequence[Script]) -> None:
         """The scripts to choose from."""
-        self.script_id.choices = [(script.id, _named(script)) for script in scripts]
+        self.script_id.choices = [SelectChoice(script.id, _named(script)) for script in scripts]
 
     @classmethod
     def new(cls, station: Station, planned: Airing | None, reader: str) -> "EntryForm":

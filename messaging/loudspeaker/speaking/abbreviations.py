@@ -9,7 +9,7 @@ from collections.abc import Iterable
 Pairs = tuple[tuple[str, str], ...]
 
 # Terms of the insurance: Law 41/2024/QH15 on social insurance, Law 25/2008/QH12 on health insurance and the office's
-# own letters. Apps, machines: a proposal of this house after the English letters, confirmed by nobody; the office says how.
+# own letters. Apps, machines: proposed here after the English letters, confirmed by nobody; an office says how.
 INSURANCE = {
     "BHXH": "bảo hiểm xã hội",
     "BHYT": "bảo hiểm y tế",

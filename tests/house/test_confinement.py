@@ -178,7 +178,8 @@ def test_everything_that_leaves_is_what_an_approver_stands_for() -> None:
     assert set(Content("", "", {}, None, None, "", True, True, {}).stored()) == told
     assert {*told, "budget"} == set(Content("", "", {}, None, None, "", True, True, {}, Decimal(1)).stored())
     assert {*told, "opt_out"} == set(Content("", "", {}, None, None, "", True, True, {}, opt_out="x").stored())
-    assert len(Content.__dataclass_fields__) == 11
+    assert {*told, "priority"} == set(Content("", "", {}, None, None, "", True, True, {}, priority="urgent").stored())
+    assert len(Content.__dataclass_fields__) == 12
 
 
 def test_another_change_meanwhile_is_not_written_over(enter: Any, session: Session) -> None:

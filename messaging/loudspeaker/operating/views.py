@@ -19,7 +19,15 @@ from messaging.loudspeaker.logbook.entries import MOST_REPEATS, Entry
 from messaging.loudspeaker.operating import actions, entries, queries, reasons
 from messaging.loudspeaker.refusals import LoudspeakerRefusal
 
-pages = Blueprint("operating", __name__, template_folder="templates", static_folder="static", url_prefix="/scripts")
+# Another blueprint stands below /scripts too: their files would hide each other in one folder.
+pages = Blueprint(
+    "operating",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/operating",
+    url_prefix="/scripts",
+)
 navigation.add(pages, _l("Today's broadcasts"), ".today", roles=("operator",), order=5)
 pages.context_processor(
     lambda: {

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from accounts.models import Audit, Person
 from campaigns import commands, waiting
 from campaigns.models import Campaign
-from messaging.loudspeaker.actions import make_batch
+from messaging.loudspeaker.making import make_batch
 from messaging.sms.models import Message, Run, Tally
 from tests.campaigns import factories as make
 from translations.models import Rendering

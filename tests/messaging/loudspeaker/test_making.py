@@ -137,7 +137,7 @@ def test_a_file_of_other_settings_is_left_behind_and_replaced_when_asked_for(
     script = made_script(session)
     before = kept(script, "txt")
     monkeypatch.setitem(app.extensions, "settings", replace(settings.current(), hotline="0214 3820 123"))
-    assert "0214 3820 123" in documents.content(script, "txt").decode()
+    assert "một hai ba" in documents.content(script, "txt").decode(), "its digits are said one by one"
     assert len(kept(script, "txt")) == 1
     assert kept(script, "txt") != before
 

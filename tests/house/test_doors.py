@@ -327,15 +327,16 @@ NOWHERE = {
     "which": "station",
 }
 PARAMETERS = (
-    "action", "airing", "bulletin", "month", "channel", "copy", "kind", "label", "lacking", "language", "next", "opened",
-    "page", "part", "person",
+    "action", "airing", "bulletin", "month", "channel", "copy", "kind", "label", "lacking", "language", "next",
+    "opened", "page", "part", "person",
     "role", "run", "script_phrase", "search", "sender", "slug", "sms_phrase", "state", "subject",
     "text", "waits", "wanted",
     "change", "late", "queue", "whose", "words", "year",
 )  # fmt: skip
 FIELDS = (
     "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
-    "run", "seen", "session_at", "slot", "text", "reader", "repeats", "minutes", "clusters_failed", "failed_where", "note", "label",
+    "run", "seen", "session_at", "slot", "text",
+    "reader", "repeats", "minutes", "clusters_failed", "failed_where", "note", "label",
 )  # fmt: skip
 NONSENSE = (
     "\0", "9" * 30, "9" * 5000, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>",

@@ -80,6 +80,11 @@ def test_from_the_file_to_the_report(
     listed = well(run(runner, "scripts", "export", "gia-han", tmp_path / "out")).stdout.split()
     assert sorted(Path(name).suffix for name in listed) == [".pdf", ".pdf", ".txt", ".txt"]
     assert all(Path(name).stat().st_size for name in listed)
+    chosen = ("--format", "docx,zip", "--commune", make.HOME)
+    listed = well(run(runner, "scripts", "export", "gia-han", tmp_path / "out", *chosen)).stdout.split()
+    assert sorted(Path(name).suffix for name in listed) == [".docx", ".docx", ".zip"]
+    refused(run(runner, "scripts", "export", "gia-han", tmp_path / "out", "--format", "odt"))
+    refused(run(runner, "scripts", "export", "gia-han", tmp_path / "out", "--commune", "99999"))
     assert "gia-han\tlaunched\tGia hạn thẻ" in well(run(runner, "campaign", "list")).stdout
     well(run(runner, "campaign", "pause", "gia-han", by="communicator"))
     well(run(runner, "campaign", "resume", "gia-han", by="communicator"))

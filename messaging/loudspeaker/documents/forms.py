@@ -27,7 +27,7 @@ PDF, LARGE, DOCX, TXT, MP3, ZIP = "pdf", "large", "docx", "txt", "mp3", "zip"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS = {
     PDF: Form(".pdf", "application/pdf"),
-    LARGE: Form("_22pt.pdf", "application/pdf"),
+    LARGE: Form("_chu-to.pdf", "application/pdf"),
     DOCX: Form(".docx", _WORD),
     TXT: Form(".txt", "text/plain; charset=utf-8"),
     MP3: Form(".mp3", "audio/mpeg"),

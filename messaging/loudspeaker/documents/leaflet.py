@@ -19,7 +19,7 @@ _LONGEST_NAME = 40
 
 FORMS = """CÁC LOẠI TỆP
   .pdf          bản in khổ A4, cỡ chữ 18
-  _22pt.pdf     bản in chữ to, cỡ chữ 22
+  _chu-to.pdf   bản in chữ to, cỡ chữ 22
   .docx         bản sửa được bằng Word hoặc LibreOffice
   .txt          văn bản thuần (UTF-8) để dán vào phần mềm đọc của đài
   .mp3          bản ghi âm, nếu có

@@ -1,6 +1,7 @@
 import hashlib
 import io
 import json
+import re
 import shutil
 import zipfile
 from datetime import timedelta
@@ -21,7 +22,7 @@ from messaging.loudspeaker.documents.fonts import NoFont
 from messaging.loudspeaker.models import Bulletin
 from messaging.loudspeaker.papers import paper_of_place
 from messaging.loudspeaker.stations.models import Station
-from tests.accounts.factories import person, sign_in
+from tests.accounts.factories import person, post, sign_in
 from tests.messaging.loudspeaker.factories import MONG, MUONG_BO, VIETNAMESE, bulletin
 
 SOUND = b"ID3\x04\x00\x00 a recording"
@@ -56,12 +57,13 @@ def test_the_archive_holds_every_form_of_every_script_and_all_languages_together
 ) -> None:
     day, folder = f"{clock.today():%Y%m%d}", f"{spoken.id}_nhac-gia-han-the-bhyt"
     stems = [f"03043_{day}_moi-tieng_v2-3", f"03043_{day}_vi_v2", f"03043_{day}_mong-1961_v3"]
-    endings = (".pdf", "_22pt.pdf", ".docx", ".txt")
+    endings = (".pdf", "_chu-to.pdf", ".docx", ".txt")
     expected = [f"{folder}/{stem}{ending}" for stem in stems for ending in endings]
     found = packed(session)
     assert found.namelist() == [*expected, f"{folder}/03043_{day}_mong-1961_v3.mp3", "DOC_TRUOC.txt", "manifest.json"]
     assert found.read(f"{folder}/03043_{day}_mong-1961_v3.mp3") == SOUND
     assert all(name.isascii() and " " not in name for name in found.namelist())
+    assert {one.date_time for one in found.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_the_manifest_says_what_each_file_must_be(session: Session, spoken: Bulletin) -> None:
@@ -202,8 +204,8 @@ def test_export_writes_what_was_asked_for(session: Session, spoken: Bulletin, tm
     day = f"{clock.today():%Y%m%d}"
     written = list(export(session, spoken.id, tmp_path / "usb" / "loa", ALL, MUONG_BO))
     assert [path.name for path in written] == [
-        *(f"03043_{day}_vi_v2{ending}" for ending in (".pdf", "_22pt.pdf", ".docx", ".txt")),
-        *(f"03043_{day}_mong-1961_v3{ending}" for ending in (".pdf", "_22pt.pdf", ".docx", ".txt", ".mp3")),
+        *(f"03043_{day}_vi_v2{ending}" for ending in (".pdf", "_chu-to.pdf", ".docx", ".txt")),
+        *(f"03043_{day}_mong-1961_v3{ending}" for ending in (".pdf", "_chu-to.pdf", ".docx", ".txt", ".mp3")),
         f"03043_{day}_b{spoken.id}.zip",
     ]
     assert all(path.read_bytes() for path in written)
@@ -235,6 +237,51 @@ def test_an_unknown_form_is_named(written: str) -> None:
 
 def test_forms_are_taken_in_any_case_and_each_once() -> None:
     assert forms_of("PDF, docx,pdf") == ("pdf", "docx")
+
+
+def test_the_page_of_a_commune_offers_every_form_and_the_archive(
+    session: Session, client: FlaskClient, spoken: Bulletin
+) -> None:
+    sign_in(client, person(session, "operator", communes=[MUONG_BO]).email)
+    page = client.get(f"/scripts/communes/{MUONG_BO}").text
+    offered = re.findall(r'href="(/scripts/[^"]+/(?:pdf|large|docx|txt|mp3|zip))"', page)
+    assert len(offered) == 4 + 4 + 5 + 1
+    assert {client.get(address).status_code for address in offered} == {200}
+    assert client.get("/scripts/communes/04543").status_code == 404
+
+
+def test_a_commune_with_nothing_to_read_says_so(session: Session, client: FlaskClient) -> None:
+    sign_in(client, person(session, "operator", locale="en").email)
+    assert "nothing to read now" in client.get("/scripts/communes/04543").text
+    assert client.get("/scripts/communes/04543/zip").status_code == 404
+
+
+def test_a_bulletin_whose_store_is_away_says_so_and_can_be_made_again_at_once(
+    session: Session, client: FlaskClient, spoken: Bulletin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken.trouble, spoken.tries, spoken.retry_at = "Kho tệp không trả lời.", 3, clock.now() + timedelta(hours=1)
+    session.commit()
+    sign_in(client, person(session, "communicator").email)
+    assert "Kho tệp không trả lời." in client.get(f"/scripts/bulletins/{spoken.id}").text
+    monkeypatch.setattr("messaging.loudspeaker.views.wake", lambda *_: None)
+    post(client, f"/scripts/bulletins/{spoken.id}/retry")
+    assert queries.waiting_bulletins(session) == [spoken.id]
+
+
+def test_a_recording_in_a_store_that_is_away_answers_with_a_sentence(
+    session: Session, client: FlaskClient, spoken: Bulletin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> bytes:
+        raise storage.StorageUnreachable(where="s3://loa", reason="no answer")
+
+    sign_in(client, person(session, "operator", communes=[MUONG_BO], locale="en").email)
+    mong = next(row for row in queries.scripts_of(session, spoken.id) if row.language == "mong-1961")
+    monkeypatch.setattr(storage.Store, "read", away)
+    answer = client.get(f"/scripts/{mong.id}/mp3")
+    assert answer.status_code == 503
+    assert "s3://loa cannot be reached: no answer" in answer.text
+    assert client.get(f"/scripts/communes/{MUONG_BO}").status_code == 200
+    assert client.get(f"/scripts/{mong.id}/pdf").status_code == 200
 
 
 def test_scripts_of_villages_have_documents_of_their_own(session: Session) -> None:

@@ -148,6 +148,7 @@
 
   function mark(mine) {
     place.querySelectorAll(".waits").forEach((one) => one.remove());
+    place.querySelectorAll("[data-folded]").forEach((one) => { one.hidden = false; delete one.dataset.folded; });
     place.querySelectorAll("[data-held]").forEach((one) => { one.disabled = false; delete one.dataset.held; });
     for (const kept of mine.filter((one) => !one.said)) {
       const card = document.getElementById(`script-${kept.entry.script}`);
@@ -161,6 +162,9 @@
         if (one.value === `${kept.entry.airing || 0}@${kept.entry.planned_at}`) { one.disabled = true; one.dataset.held = "yes"; }
       });
       card.querySelectorAll("form[data-entry]").forEach(choose);
+      // A second tap must not log a second broadcast: with nothing left to log the button is folded away.
+      const form = card.querySelector("form[data-entry]");
+      if (form.querySelector("[name=slot][value=now]").checked) { form.hidden = true; form.dataset.folded = "yes"; }
     }
   }
 

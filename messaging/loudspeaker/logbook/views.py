@@ -28,7 +28,7 @@ from messaging.loudspeaker.stations.week import DAYS
 pages = Blueprint("logbook", __name__, template_folder="templates", static_folder="static", url_prefix="/logbook")
 READERS = ("operator", "communicator", "administrator")
 PER_PAGE = 30
-navigation.add(pages, _l("Logbook"), ".index", roles=READERS, order=34)
+navigation.add(pages, _l("Logbook"), ".index", roles=("operator",), order=34)
 deeds.name({"logbook.export": _l("Logbook written to a file")})
 pages.context_processor(
     lambda: {"duration": duration, "weekdays": DAYS, "entry_key": lambda: secrets.token_urlsafe(16)}

@@ -25,7 +25,7 @@ from messaging.loudspeaker.stations.sessions import sessions_of
 
 pages = Blueprint("planner", __name__, template_folder="templates", static_folder="static", url_prefix="/plan")
 PLANNERS = ("operator", "communicator", "administrator")
-navigation.add(pages, _l("Plan"), ".index", roles=PLANNERS, order=32)
+navigation.add(pages, _l("Plan"), ".index", roles=("operator",), order=32)
 deeds.name(
     {
         "airing.move": _l("Broadcast moved to another session"),

@@ -14,7 +14,6 @@ from foundation import clock, settings
 from foundation.database import db
 from foundation.refusals import Refusal
 from foundation.spelling import clean
-from foundation.web import navigation
 from messaging.loudspeaker.speaking import actions, expansion, queries, refusals, table
 from messaging.loudspeaker.speaking.forms import LONGEST_TRIAL, AbbreviationForm, FileForm, TrialForm
 from messaging.loudspeaker.speaking.numbers import Style
@@ -31,7 +30,6 @@ _FILE: dict[type[Refusal], str] = {UnreadableTable: "file", refusals.LongFile: "
 # A text to try that shows what is put into words.
 EXAMPLE = "Bà con nộp 972.000 đồng tại UBND xã trước ngày 30/11/2026; hỏi thêm: 1900 9068."
 
-navigation.add(pages, _l("Abbreviations"), ".index", roles=("administrator",), order=38)
 deeds.name(
     {
         "abbreviation.change": _l("Abbreviation changed"),

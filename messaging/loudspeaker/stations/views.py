@@ -26,7 +26,7 @@ from messaging.loudspeaker.stations.week import Weekly
 
 pages = Blueprint("stations", __name__, template_folder="templates", static_folder="static", url_prefix="/stations")
 EDITORS = ("operator", "communicator", "administrator")
-navigation.add(pages, _l("Stations"), ".index", roles=EDITORS, order=33)
+navigation.add(pages, _l("Stations"), ".index", roles=("operator",), order=33)
 deeds.name(
     {
         "station.change": _l("Station set up"),

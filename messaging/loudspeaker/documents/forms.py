@@ -7,8 +7,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from foundation import settings
-from messaging.loudspeaker import blocks, head, phrases, reading
+from messaging.loudspeaker import reading
 from messaging.loudspeaker.documents import docx, pdf, txt
+from messaging.loudspeaker.order import Order
 from messaging.loudspeaker.script import Paper
 
 _HERE = Path(__file__).parent
@@ -53,16 +54,19 @@ def render(paper: Paper, form: str, void: bool = False) -> bytes:
     return pdf.render(paper, settings.current().font_folders, void, size=size)
 
 
-def digest(paper: Paper) -> str:
-    """What the paper's files are known by: another as soon as any word, name, pace or rule of drawing is another."""
-    paces = [(part.language.slug, reading.speed_of(part.language)) for part in paper.parts]
-    return hashlib.sha256(f"{_program()}{paces!r}{paper!r}".encode()).hexdigest()[:16]
+def digest(order: Order) -> str:
+    """What the files of an order are known by: another as soon as any word, name, pace or rule of drawing is another.
+
+    Nothing is put into words or set for it: whoever has a file must learn so at once.
+    """
+    paces = [(language.slug, reading.speed_of(language)) for language in order.languages]
+    return hashlib.sha256(f"{_program()}{paces!r}{order!r}".encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)
 def _program() -> str:
-    """How this program draws: its own rules and the libraries it draws with."""
-    sources = [*sorted(_HERE.glob("*.py")), *sorted(_HERE.glob("*.typ"))]
-    sources += [Path(str(module.__file__)) for module in (blocks, head, phrases)]
-    seen = hashlib.sha256(b"".join(source.read_bytes() for source in sources))
+    """How this program writes and draws: its own rules and the libraries it draws with."""
+    room = _HERE.parent
+    folders = (room.glob("*.py"), (room / "speaking").glob("*.py"), _HERE.glob("*.py"), _HERE.glob("*.typ"))
+    seen = hashlib.sha256(b"".join(source.read_bytes() for found in folders for source in sorted(found)))
     return seen.hexdigest() + "".join(version(library) for library in _LIBRARIES)

@@ -17,6 +17,7 @@ from messaging.loudspeaker.documents import forms
 from messaging.loudspeaker.documents.fonts import NoFont
 from messaging.loudspeaker.documents.forms import FORMS, MP3, PAPERS
 from messaging.loudspeaker.models import Script
+from messaging.loudspeaker.order import Order
 from messaging.loudspeaker.papers import order_of, paper_of
 from messaging.loudspeaker.refusals import LoudspeakerRefusal
 from messaging.loudspeaker.script import Paper, write
@@ -70,7 +71,7 @@ def make(script: Script, paper: Paper | None = None) -> NoFont | None:
         StorageRefusal: the store does not take them.
     """
     paper = paper or paper_of(script)
-    keys = _Keys.of(script.bulletin_id, stem(script), paper)
+    keys = _Keys.of(script.bulletin_id, stem(script), paper.order)
     try:
         for form in forms.AHEAD:
             storage.store().write(keys[form], forms.render(paper, form))
@@ -94,16 +95,16 @@ def every(script: Script, wanted: Sequence[str] = FORMS_OF_SCRIPTS, void: bool =
     Raises:
         NoRecording: a recording is wanted and nobody spoke these words.
     """
-    paper = paper_of(script) if set(wanted) & set(PAPERS) else None
+    order = order_of([script]) if set(wanted) & set(PAPERS) else None
     for form in wanted:
-        yield _drawn(script.bulletin_id, stem(script), paper, form, void) if paper and form != MP3 else _spoken(script)
+        yield _drawn(script.bulletin_id, stem(script), order, form, void) if order and form != MP3 else _spoken(script)
 
 
 def every_of_place(scripts: Sequence[Script], wanted: Sequence[str] = PAPERS, void: bool = False) -> Iterator[Document]:
     """All languages of a place in one document, in the order they are given, in these forms."""
-    paper = write(order_of(scripts))
+    order = order_of(scripts)
     for form in wanted:
-        yield _drawn(scripts[0].bulletin_id, stem_of_place(scripts), paper, form, void)
+        yield _drawn(scripts[0].bulletin_id, stem_of_place(scripts), order, form, void)
 
 
 def content(script: Script, form: str, void: bool = False) -> bytes:
@@ -137,8 +138,8 @@ class _Keys:
     digest: str
 
     @classmethod
-    def of(cls, bulletin_id: int, stem: str, paper: Paper) -> "_Keys":
-        return cls(f"scripts/{bulletin_id}", stem, forms.digest(paper))
+    def of(cls, bulletin_id: int, stem: str, order: Order) -> "_Keys":
+        return cls(f"scripts/{bulletin_id}", stem, forms.digest(order))
 
     def __getitem__(self, form: str) -> str:
         name, dot, suffix = (self.stem + FORMS[form].ending).rpartition(".")
@@ -151,24 +152,24 @@ class _Keys:
         return [key for key in found if key.endswith(f".{suffix}") and key != self[form]]
 
 
-def _drawn(bulletin_id: int, name: str, paper: Paper, form: str, void: bool) -> Document:
-    keys = _Keys.of(bulletin_id, name, paper)
+def _drawn(bulletin_id: int, name: str, order: Order, form: str, void: bool) -> Document:
+    keys = _Keys.of(bulletin_id, name, order)
     tag = f"{keys.digest}-{form}{'-void' if void else ''}"
-    draw = (lambda: forms.render(paper, form, void=True)) if void else (lambda: _kept(keys, form, paper))
+    draw = (lambda: forms.render(write(order), form, void=True)) if void else (lambda: _kept(keys, form, order))
     return Document(name + FORMS[form].ending, form, tag, draw)
 
 
-def _kept(keys: _Keys, form: str, paper: Paper) -> bytes:
+def _kept(keys: _Keys, form: str, order: Order) -> bytes:
     """What lies in the store, drawn and put there when it does not; a store that is away holds up no download."""
     try:
         return storage.store().read(keys[form])
     except NoSuchFile:
-        made = forms.render(paper, form)
+        made = forms.render(write(order), form)
         _put(keys, form, made)
         return made
     except StorageRefusal as refusal:
         log.warning("file store away, drawn anew", key=keys[form], reason=str(refusal))
-        return forms.render(paper, form)
+        return forms.render(write(order), form)
 
 
 def _put(keys: _Keys, form: str, made: bytes) -> None:

@@ -17,7 +17,7 @@ from foundation.languages import SOURCE
 from foundation.refusals import NotFound
 from messaging.loudspeaker.bulletin import ScriptKey
 from messaging.loudspeaker.lifecycle import WAITING, Standing, standing
-from messaging.loudspeaker.models import Broadcast, Bulletin, Script
+from messaging.loudspeaker.models import Airing, Broadcast, Bulletin, BulletinText, Script
 
 PRIORITY_ORDER = {"urgent": 0, "priority": 1, "normal": 2}
 
@@ -73,6 +73,14 @@ def versions_of(session: Session, bulletin_id: int) -> dict[ScriptKey, int]:
 def newest_of(session: Session, bulletin_id: int) -> Sequence[Script]:
     """The scripts of the bulletin that no newer version has replaced."""
     return session.scalars(_ordered(select(Script).where(Script.bulletin_id == bulletin_id, is_newest()))).all()
+
+
+def words_of(session: Session, bulletin_id: int) -> list[tuple[BulletinText, int]]:
+    """The words its newest scripts are made of, by language, with how many scripts that is."""
+    counted = select(Script.text_id, func.count()).where(Script.bulletin_id == bulletin_id, is_newest())
+    scripts = {row[0]: row[1] for row in session.execute(counted.group_by(Script.text_id))}
+    found = select(BulletinText).where(BulletinText.id.in_(scripts)).order_by(BulletinText.language, BulletinText.id)
+    return [(words, scripts[words.id]) for words in session.scalars(found)]
 
 
 def within_reach(bulletin_id: int, person: Person) -> Select[Script]:
@@ -195,6 +203,11 @@ def stands() -> ColumnElement[bool]:
     later = aliased(Broadcast)
     replaced = exists().where(later.corrects_id == Broadcast.id).correlate(Broadcast)
     return ~Broadcast.retraction & ~replaced
+
+
+def answered() -> ColumnElement[bool]:
+    """The condition that an entry that counts says what became of an airing."""
+    return exists().where(Broadcast.airing_id == Airing.id, stands()).correlate(Airing)
 
 
 def _tallied(counted: Iterable[Any], aired: int) -> BulletinTally:

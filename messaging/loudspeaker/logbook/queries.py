@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from accounts.models import Person
@@ -15,6 +15,7 @@ from foundation.spelling import fold
 from messaging.loudspeaker.logbook.months import Month
 from messaging.loudspeaker.logbook.rows import Row, Sheet
 from messaging.loudspeaker.models import Airing, Broadcast, Bulletin, Script
+from messaging.loudspeaker.queries import answered as answered
 from messaging.loudspeaker.queries import script_for, stands
 
 RECENT = timedelta(days=62)  # a broadcast entered afterwards is of a script that ran not longer ago
@@ -115,11 +116,6 @@ def scripts_to_log(session: Session, commune_code: str, month: Month) -> Sequenc
 def on_plan() -> ColumnElement[bool]:
     """The condition that an airing, joined with its bulletin, is to be read: nobody took it out or back before."""
     return Airing.dropped_at.is_(None) & (Bulletin.withdrawn_at.is_(None) | (Bulletin.withdrawn_at > Airing.session_at))
-
-
-def answered() -> ColumnElement[bool]:
-    """The condition that an entry that counts says what became of an airing."""
-    return exists().where(Broadcast.airing_id == Airing.id, stands()).correlate(Airing)
 
 
 def _open(session: Session, commune_code: str, begin: datetime, end: datetime) -> Sequence[Airing]:

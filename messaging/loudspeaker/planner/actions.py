@@ -6,7 +6,7 @@ A message is moved with all its languages. Where it stood stays a mark, so that 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from accounts.access import reach_filter
@@ -20,6 +20,7 @@ from messaging.loudspeaker.planner import refusals
 from messaging.loudspeaker.planner.laying import lay_commune as lay_commune
 from messaging.loudspeaker.planner.laying import lock
 from messaging.loudspeaker.planner.situation import this_minute
+from messaging.loudspeaker.queries import stands
 from messaging.loudspeaker.stations.sessions import sessions_of
 
 
@@ -36,7 +37,7 @@ def airing_for(session: Session, person: Person, airing_id: int) -> Airing:
 
 
 def move(session: Session, person: Person, airing_id: int, session_at: datetime) -> Airing:
-    """Read the message in another session; the rest is laid around it.
+    """Read the message in another session; the rest is laid around it. Returns what is read there.
 
     Raises:
         NotFound, AlreadyBegun, LoggedAlready, NoSessionThen, SilentDay, NotValidThen, ReadThenAlready
@@ -46,14 +47,10 @@ def move(session: Session, person: Person, airing_id: int, session_at: datetime)
         return airing
     _check_target(session, airing, session_at)
     origin, together = airing.session_at, _together(session, airing, airing.session_at, dropped=False)
-    _clear_marks(session, together, session_at)
-    for part in together:
-        part.session_at = part.starts_at = session_at
-        part.pinned, part.person_id = True, person.id
-    session.flush()
-    session.add_all(_mark(part, origin, person) for part in together)
+    standing, came = _put(session, together, session_at, person)
+    session.add_all(_mark(part, origin, person) for part in came)
     _done(session, person, "airing.move", airing, origin=origin.isoformat(), at=session_at.isoformat())
-    return airing
+    return standing[airing.script_id]
 
 
 def move_back(session: Session, person: Person, airing_id: int, session_at: datetime) -> Airing:
@@ -69,12 +66,9 @@ def move_back(session: Session, person: Person, airing_id: int, session_at: date
     if not marks or session_at <= this_minute():
         raise NotFound(name=airing_id)
     moved_from = airing.session_at
-    _clear_marks(session, together, session_at)
-    for part in together:
-        part.session_at = part.starts_at = session_at
-        part.pinned, part.person_id = False, None
+    standing, _came = _put(session, together, session_at, None)
     _done(session, person, "airing.move", airing, origin=moved_from.isoformat(), at=session_at.isoformat())
-    return airing
+    return standing[airing.script_id]
 
 
 def drop(session: Session, person: Person, airing_id: int) -> Airing:
@@ -110,7 +104,7 @@ def _to_change(session: Session, person: Person, airing_id: int) -> Airing:
     if airing.session_at <= this_minute():
         raise refusals.AlreadyBegun(at=formats.moment(airing.session_at))
     ids = [part.id for part in _together(session, airing, airing.session_at)]
-    if session.scalar(select(Broadcast.id).where(Broadcast.airing_id.in_(ids)).limit(1)):
+    if session.scalar(select(Broadcast.id).where(Broadcast.airing_id.in_(ids), stands()).limit(1)):
         raise refusals.LoggedAlready(title=airing.script.bulletin.title, at=formats.moment(airing.session_at))
     return airing
 
@@ -150,16 +144,34 @@ def _check_target(session: Session, airing: Airing, session_at: datetime) -> Non
         raise refusals.ReadThenAlready(title=bulletin.title, at=formats.moment(session_at))
 
 
+def _put(
+    session: Session, parts: Sequence[Airing], session_at: datetime, person: Person | None
+) -> tuple[dict[int, Airing], list[Airing]]:
+    """Let the parts be read then, `person` says by hand: what stands there now by script, and what came there.
+
+    A mark that the logbook names cannot be deleted: it is read again, and the part that came for it becomes the mark.
+    """
+    scripts, now = [part.script_id for part in parts], clock.now()
+    named = exists().where(Broadcast.airing_id == Airing.id).correlate(Airing)
+    there = Airing.script_id.in_(scripts), Airing.session_at == session_at, Airing.dropped_at.is_not(None)
+    standing = {mark.script_id: mark for mark in session.scalars(select(Airing).where(*there, named))}
+    session.execute(delete(Airing).where(*there, ~named).execution_options(synchronize_session=False))
+    came = [part for part in parts if part.script_id not in standing]
+    for part in parts:
+        if mark := standing.get(part.script_id):
+            part.dropped_at, part.pinned, part.person_id = now, False, person.id if person else part.person_id
+            mark.dropped_at = None
+        else:
+            part.session_at = part.starts_at = session_at
+    standing |= {part.script_id: part for part in came}
+    for part in standing.values():
+        part.pinned, part.person_id = person is not None, person.id if person else None
+    session.flush()
+    return standing, came
+
+
 def _period(bulletin: Bulletin) -> dict[str, str]:
     return {"first": formats.day(bulletin.valid_from), "last": formats.day(bulletin.valid_until)}
-
-
-def _clear_marks(session: Session, parts: Sequence[Airing], session_at: datetime) -> None:
-    scripts = [part.script_id for part in parts]
-    query = delete(Airing).where(
-        Airing.script_id.in_(scripts), Airing.session_at == session_at, Airing.dropped_at.is_not(None)
-    )
-    session.execute(query.execution_options(synchronize_session=False))
 
 
 def _mark(part: Airing, session_at: datetime, person: Person) -> Airing:

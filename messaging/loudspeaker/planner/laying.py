@@ -6,11 +6,12 @@ from sqlalchemy import ColumnElement, Integer, cast, delete, exists, func, selec
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
+from foundation import clock
 from foundation.communes import commune
 from messaging.loudspeaker.models import Airing, Broadcast, Script
 from messaging.loudspeaker.planner.planning import Plan
 from messaging.loudspeaker.planner.situation import situations, this_minute
-from messaging.loudspeaker.queries import is_newest
+from messaging.loudspeaker.queries import answered, is_newest
 
 _PLAN_LOCK = 20_039  # the space of the advisory locks of the plan, one a commune
 
@@ -27,6 +28,7 @@ def lay_commune(session: Session, commune_code: str) -> int:
     session.expire_all()
     found = situations(session, [commune_code], now)[commune_code]
     scripts = [reading.script_id for message in found.wanted for reading in message.readings]
+    changed += _set_aside(session, commune_code, found.plan, now)
     changed += _clear(session, commune_code, found.plan, scripts, now)
     return changed + _write(session, commune_code, found.plan)
 
@@ -71,10 +73,28 @@ def _hand_on(session: Session, commune_code: str, now: datetime) -> int:
     return len(session.execute(decided).all())
 
 
+def _set_aside(session: Session, commune_code: str, plan: Plan, now: datetime) -> int:
+    """Take out of the plan what the logbook names in entries taken back: its row stays, for their sake."""
+    query = (
+        update(Airing)
+        .where(
+            Airing.commune_code == commune_code,
+            Airing.session_at > now,
+            Airing.dropped_at.is_(None),
+            tuple_(Airing.script_id, Airing.session_at).not_in(_kept(plan)),
+            _logged(),
+            ~answered(),
+        )
+        .values(dropped_at=clock.now(), person_id=None, pinned=False)
+        .returning(Airing.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.execute(query).all())
+
+
 def _clear(session: Session, commune_code: str, plan: Plan, scripts: list[int], now: datetime) -> int:
     """Take out what is to come and stands in the plan no more; a drop goes with its script."""
-    kept = [(row.script_id, row.session_at) for row in plan.airings]
-    gone = (Airing.dropped_at.is_(None) & tuple_(Airing.script_id, Airing.session_at).not_in(kept)) | (
+    gone = (Airing.dropped_at.is_(None) & tuple_(Airing.script_id, Airing.session_at).not_in(_kept(plan))) | (
         Airing.dropped_at.is_not(None) & Airing.script_id.not_in(scripts)
     )
     query = delete(Airing).where(Airing.commune_code == commune_code, Airing.session_at > now, gone, ~_logged())
@@ -95,15 +115,21 @@ def _write(session: Session, commune_code: str, plan: Plan) -> int:
     if not rows:
         return 0
     query = insert(Airing).values(rows)
-    new = {"starts_at": query.excluded.starts_at, "seconds": query.excluded.seconds}
+    new = {"starts_at": query.excluded.starts_at, "seconds": query.excluded.seconds, "dropped_at": None}
     differs = (Airing.starts_at != query.excluded.starts_at) | (Airing.seconds != query.excluded.seconds)
+    aside = Airing.dropped_at.is_not(None) & Airing.person_id.is_(None)
     written = query.on_conflict_do_update(
         index_elements=[Airing.script_id, Airing.session_at],
         set_=new,
-        where=differs & Airing.dropped_at.is_(None),
+        where=(differs & Airing.dropped_at.is_(None)) | aside,
     )
     return len(session.execute(written.returning(Airing.id)).all())
 
 
+def _kept(plan: Plan) -> list[tuple[int, datetime]]:
+    return [(row.script_id, row.session_at) for row in plan.airings]
+
+
 def _logged() -> ColumnElement[bool]:
+    """The condition that the logbook names the airing at all: entries stay, so the row they name does."""
     return exists().where(Broadcast.airing_id == Airing.id).correlate(Airing)

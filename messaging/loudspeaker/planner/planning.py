@@ -8,13 +8,16 @@ otherwise. The same input gives the same plan.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from messaging.loudspeaker.planner import conflicts
 from messaging.loudspeaker.planner.conflicts import Conflict
 from messaging.loudspeaker.planner.wanted import Held, Planned, Reading, Wanted, in_order
 from messaging.loudspeaker.stations.limits import MOST_MESSAGES
 from messaging.loudspeaker.stations.week import Session
+
+READ_FROM, READ_UNTIL = time(5), time(21)  # what nobody launched just now wakes no village at night
+MORNING = time(6)
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,12 @@ class _Table:
         room.content[index] = self.wanted[index].in_order(order)
         self.aired[index] += 1
 
+    def put_apart(self, index: int, readings: Sequence[Reading], at: datetime) -> None:
+        """Outside of sessions, after what begins at that moment too."""
+        after = max([row.ends for row in self.apart if row.session_at == at], default=at)
+        self.apart += _in_a_row([(self.wanted[index], readings)], at, after)
+        self.aired[index] += 1
+
     def take_out(self, index: int, room: _Room) -> None:
         del room.content[index]
         self.aired[index] -= 1
@@ -142,16 +151,14 @@ def lay(
     """The plan of one station.
 
     `sessions` are those that have not begun, up to the day `until`; `held` what people moved or dropped in them.
-    What is urgent and has never been laid starts `now`, outside of sessions. A message whose end lies beyond `until`
-    may still find its place later: it is no conflict yet.
+    What is urgent and has never been laid starts `now`, outside of sessions, unless it is night and nobody launched it
+    just now: then the first session of its first day has it, or, without one, `MORNING`. A message whose end lies
+    beyond `until` may still find its place later: it is no conflict yet.
     """
     table = _Table(sessions, wanted, held)
-    for message in table.wanted:
-        if message.urgent and message.holds_on(now.date()):
-            fresh = tuple(reading for reading in message.in_order() if not reading.laid)
-            after = table.apart[-1].ends if table.apart and table.apart[-1].session_at == now else now
-            table.apart += _in_a_row([(message, fresh)], now, after)
-            table.aired[table.wanted.index(message)] += bool(fresh)
+    for index, message in enumerate(table.wanted):
+        if message.urgent:
+            _apart(table, index, now, until)
     _fill(table, [index for index, message in enumerate(table.wanted) if message.urgent])
     without = _place_each(table)
     _fill(table, [index for index, message in enumerate(table.wanted) if not message.urgent])
@@ -164,6 +171,22 @@ def lay(
         until,
     )  # fmt: skip
     return Plan(table.planned(), tuple(found))
+
+
+def _apart(table: _Table, index: int, now: datetime, until: date) -> None:
+    """Outside of sessions: at once, or in the morning of its first day when no session of that day has it."""
+    message, today = table.wanted[index], now.date()
+    new = tuple(reading for reading in message.in_order() if not reading.laid)
+    if new and message.holds_on(today) and (message.just_came or READ_FROM <= now.time() < READ_UNTIL):
+        table.put_apart(index, new, now)
+        return
+    unheard = tuple(reading for reading in message.in_order() if not reading.aired)
+    day = max(message.first, today)
+    if datetime.combine(day, MORNING, now.tzinfo) <= now:
+        day += timedelta(days=1)
+    in_session = any(room.session.begins.date() == day for room in table.rooms)
+    if unheard and not table.aired[index] and not in_session and message.holds_on(day) and day <= until:
+        table.put_apart(index, unheard, datetime.combine(day, MORNING, now.tzinfo))
 
 
 def _place_each(table: _Table) -> list[int]:

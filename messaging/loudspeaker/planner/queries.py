@@ -32,9 +32,10 @@ def today_for(person: Person, day: date, last: date | None = None) -> Select[Air
 
 def dropped_of(session: Session, commune_code: str, first_day: date, last_day: date) -> Sequence[Airing]:
     """What a person took out of the plan between two days, both included, in order."""
+    by_hand = Airing.dropped_at.is_not(None), Airing.person_id.is_not(None)
     query = (
         select(Airing)
-        .where(Airing.commune_code == commune_code, _between(first_day, last_day), Airing.dropped_at.is_not(None))
+        .where(Airing.commune_code == commune_code, _between(first_day, last_day), *by_hand)
         .order_by(Airing.session_at, Airing.id)
     )
     return session.scalars(query).all()

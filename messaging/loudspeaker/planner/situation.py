@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from foundation import clock
 from foundation.languages import SOURCE
+from messaging.loudspeaker.lifecycle import WAITING
 from messaging.loudspeaker.models import Airing, Broadcast, Bulletin, Script
 from messaging.loudspeaker.planner.planning import Plan, lay
 from messaging.loudspeaker.planner.wanted import Held, Reading, Wanted, in_order
-from messaging.loudspeaker.queries import is_newest, stands
+from messaging.loudspeaker.queries import answered, is_newest, stands
 from messaging.loudspeaker.stations import queries as stations
 from messaging.loudspeaker.stations import sessions, week
 
@@ -56,7 +57,7 @@ def situations(session: Session, codes: Collection[str], now: datetime) -> dict[
     return {
         code: Situation(
             tuple(_spoken(found, order[code]) for found in coming[code] if found.begins > now),
-            _wanted(by_code[code], known, order[code]),
+            _wanted(by_code[code], known, order[code], now),
             tuple(held[code]),
             now,
             until,
@@ -132,12 +133,12 @@ def _known(session: Session, script_ids: Collection[int], now: datetime) -> dict
 
 
 def _held(session: Session, codes: Collection[str], now: datetime) -> dict[str, list[Held]]:
-    """What people moved or dropped, and what is logged already, among what is to come."""
-    logged = exists().where(Broadcast.airing_id == Airing.id).correlate(Airing)
+    """What people moved or dropped, and what is logged already, among what is to come; an entry taken back is none."""
+    decided = Airing.pinned | (Airing.dropped_at.is_not(None) & Airing.person_id.is_not(None))
     query = select(Airing.commune_code, Airing.script_id, Airing.session_at, Airing.dropped_at).where(
         Airing.commune_code.in_(codes),
         Airing.session_at > now,
-        or_(Airing.pinned, Airing.dropped_at.is_not(None), logged),
+        decided | (Airing.dropped_at.is_(None) & answered()),
     )
     found: dict[str, list[Held]] = defaultdict(list)
     for code, script_id, session_at, dropped_at in session.execute(query.order_by(Airing.id)):
@@ -149,18 +150,22 @@ def _spoken(found: week.Session, order: tuple[str, ...]) -> week.Session:
     return found if found.languages else replace(found, languages=order)
 
 
-def _wanted(scripts: Sequence[Script], known: dict[int, _Known], order: Sequence[str]) -> tuple[Wanted, ...]:
+def _wanted(
+    scripts: Sequence[Script], known: dict[int, _Known], order: Sequence[str], now: datetime
+) -> tuple[Wanted, ...]:
     """One for each bulletin and place, with its languages."""
     together: dict[tuple[int, str], list[Script]] = defaultdict(list)
     for script in scripts:
         together[script.bulletin_id, script.place].append(script)
-    return tuple(_message(parts, known, order) for _key, parts in sorted(together.items()))
+    return tuple(_message(parts, known, order, now) for _key, parts in sorted(together.items()))
 
 
-def _message(parts: Sequence[Script], known: dict[int, _Known], order: Sequence[str]) -> Wanted:
+def _message(parts: Sequence[Script], known: dict[int, _Known], order: Sequence[str], now: datetime) -> Wanted:
     bulletin, nothing = parts[0].bulletin, _Known()
     readings = tuple(
-        Reading(part.id, part.language, part.seconds, known.get(part.id, nothing).laid)
+        Reading(
+            part.id, part.language, part.seconds, known.get(part.id, nothing).laid, known.get(part.id, nothing).aired
+        )
         for part in sorted(parts, key=lambda part: (part.language != SOURCE, part.language, part.id))
     )
     return Wanted(
@@ -173,4 +178,13 @@ def _message(parts: Sequence[Script], known: dict[int, _Known], order: Sequence[
         parts[0].place,
         # A language that came later is owed its airing too.
         min(known.get(part.id, nothing).aired for part in parts),
+        any(_just_came(part, now) for part in parts),
     )
+
+
+def _just_came(script: Script, now: datetime) -> bool:
+    """Whether somebody launched it, or approved newer words for it, within the last hour: they want it heard now."""
+    if script.state == WAITING and not script.bulletin.tries:
+        return True
+    came = max(script.bulletin.created_at, script.generated_at or script.bulletin.created_at)
+    return now - (came + clock.offset()) < _FRESH

@@ -12,12 +12,13 @@ RANKS = {"urgent": 0, "priority": 1, "normal": 2}
 
 @dataclass(frozen=True)
 class Reading:
-    """A message in one language. `laid`: it stands or stood in the plan already."""
+    """A message in one language. `laid`: it stands or stood in the plan already; `aired` counts its airings so far."""
 
     script_id: int
     language: str
     seconds: int
     laid: bool = False
+    aired: int = 0
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Wanted:
     """A bulletin at one station, in all its languages; both days are included.
 
     `place` is empty, or the one village it is read to. `aired` counts its airings so far.
+    `just_came`: somebody launched it, or approved newer words for it, a moment ago.
     """
 
     bulletin_id: int
@@ -35,6 +37,7 @@ class Wanted:
     readings: tuple[Reading, ...]
     place: str = ""
     aired: int = 0
+    just_came: bool = False
 
     @property
     def urgent(self) -> bool:

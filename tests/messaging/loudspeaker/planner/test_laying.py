@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -10,7 +10,8 @@ from accounts.models import Audit
 from foundation import clock
 from foundation.database import db
 from messaging.loudspeaker import actions as room
-from messaging.loudspeaker.models import Airing, Broadcast, Script
+from messaging.loudspeaker.logbook import actions as logbook
+from messaging.loudspeaker.models import Airing, Broadcast, Bulletin, Script
 from messaging.loudspeaker.planner import actions, queries, refusals, tasks
 from messaging.loudspeaker.planner.laying import lock
 from messaging.loudspeaker.planner.situation import out_of_step, running_communes, situations, this_minute
@@ -245,3 +246,101 @@ def test_what_found_no_place_is_not_laid_again_every_minute(session: Session) ->
     session.commit()
     assert out_of_step(session, this_minute()) == []
     assert running_communes(session, this_minute()) == [MUONG_BO]
+
+
+def taken_back(session: Session, airing: Airing) -> None:
+    """Logged before its hour, and taken back."""
+    entry(session, airing, aired=True)
+    wrong = session.scalars(select(Broadcast).where(Broadcast.airing_id == airing.id)).one()
+    logbook.take_back(session, wrong.person, wrong.id, f"taken back {wrong.id}")
+    session.commit()
+
+
+def test_an_entry_taken_back_blocks_nothing(session: Session) -> None:
+    slot(session, 0), slot(session, 1)
+    made = running(session, days=1)
+    lay(session)
+    me = person(session, "operator")
+    monday, tuesday = queries.airings_of(session, MUONG_BO, MONDAY, FAR)
+    taken_back(session, monday), taken_back(session, tuesday)
+    assert lay(session) == 0
+    actions.drop(session, me, tuesday.id)
+    session.commit()
+    assert read(session) == ["23 06 vi"]
+    origin = clock.local(monday.session_at)
+    there = actions.move(session, me, monday.id, tuesday.session_at)
+    session.commit()
+    assert read(session) == ["24 06 vi"]
+    actions.move_back(session, me, there.id, origin)
+    session.commit()
+    assert read(session) == ["23 06 vi"]
+    room.withdraw(session, made.id)
+    session.commit()
+    lay(session)
+    assert session.scalars(select(Airing.id).where(Airing.dropped_at.is_(None))).all() == []
+    assert queries.dropped_of(session, MUONG_BO, MONDAY, MONDAY) == [], "nobody took that one out"
+
+
+def test_what_lost_its_session_comes_back_with_it(session: Session) -> None:
+    slot(session, 1)
+    first = slot(session, 0)
+    running(session)
+    lay(session)
+    taken_back(session, queries.airings_of(session, MUONG_BO, MONDAY, MONDAY)[0])
+    session.delete(first)
+    lay(session)
+    assert read(session) == ["24 06 vi"]
+    assert lay(session) == 0
+    slot(session, 0)
+    lay(session)
+    assert read(session) == ["23 06 vi", "24 06 vi"]
+
+
+def ready(session: Session, made: Bulletin, launched: datetime) -> Bulletin:
+    """Its files are made, at the moment of its launch."""
+    made.created_at = launched
+    for script in scripts_of(session, made.id):
+        script.state, script.generated_at = "ready", launched
+    session.commit()
+    return made
+
+
+def test_what_was_prepared_before_does_not_wake_the_village_at_night(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = at(monkeypatch, hour=0, minute=15)
+    ready(session, running(session, days=0, priority="urgent"), now - timedelta(hours=9))
+    lay(session)
+    assert read(session) == ["23 06 vi"], "no session on that day"
+    at(monkeypatch, hour=5, minute=30)
+    assert lay(session) == 0
+    slot(session, 0, 17)
+    lay(session)
+    assert read(session) == ["23 17 vi"], "the first session of its first day"
+
+
+def test_what_a_person_launches_at_night_is_read_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = at(monkeypatch, hour=0, minute=15)
+    ready(session, running(session, days=0, priority="urgent"), now - timedelta(minutes=3))
+    lay(session)
+    assert read(session) == ["23 00 vi"]
+    at(monkeypatch, hour=5)
+    assert lay(session) == 0
+    assert read(session) == ["23 00 vi"]
+
+
+def test_what_begins_on_another_day_stands_in_its_morning_already(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = at(monkeypatch, hour=14)
+    tomorrow = {"valid_from": MONDAY + timedelta(1), "valid_until": MONDAY + timedelta(2)}
+    ready(session, running(session, priority="urgent", **tomorrow), now)
+    lay(session)
+    assert read(session) == ["24 06 vi"]
+    at(monkeypatch, day=1, hour=0, minute=15)
+    assert lay(session) == 0
+    at(monkeypatch, day=1, hour=6, minute=30)
+    assert lay(session) == 0
+    entry(session, queries.airings_of(session, MUONG_BO, MONDAY, FAR)[0], aired=False)
+    lay(session)
+    assert read(session) == ["24 06 vi", "25 06 vi"], "missed, so it is owed one"

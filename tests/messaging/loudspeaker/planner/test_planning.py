@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from messaging.loudspeaker.planner import conflicts
-from messaging.loudspeaker.planner.planning import Plan, lay
+from messaging.loudspeaker.planner.planning import MORNING, Plan, lay
 from messaging.loudspeaker.planner.wanted import Held, Reading, Wanted
 from messaging.loudspeaker.stations.limits import MOST_MESSAGES
 from messaging.loudspeaker.stations.week import Session
@@ -165,6 +165,7 @@ def messages(draw: st.DrawFn) -> list[Wanted]:
                 last=first + draw(st.integers(0, 9)),
                 readings=readings,
                 aired=draw(st.integers(0, 2)),
+                just_came=draw(st.booleans()),
             )
         )
     return made
@@ -192,7 +193,10 @@ def test_a_plan_keeps_its_promises(sessions: list[Session], wanted: list[Wanted]
         assert row.message.first <= row.session_at.date() <= row.message.last
         here = by_hour.get(row.session_at)
         by_hand = (row.script_id, row.session_at) in pinned
-        assert by_hand or here or (row.session_at == NOW and row.message.urgent)
+        morning = row.session_at.time() == MORNING and row.session_at.date() not in {
+            begins.date() for begins in by_hour
+        }
+        assert by_hand or here or (row.message.urgent and (morning or row.session_at == NOW))
         if here and here.silent and not by_hand:
             assert row.message.urgent
         if not by_hand:

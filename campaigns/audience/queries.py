@@ -1,7 +1,7 @@
 """The plan of a content, joined set-wise in SQL: never a list of people."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -93,13 +93,17 @@ def measured(
 
 
 def script_lines(
-    session: Session, audience: Audience, content: Content
+    session: Session, audience: Audience, content: Content, settled: Mapping[str, bool] | None = None
 ) -> tuple[tuple[scripts.ScriptLine, ...], tuple[Gap, ...]]:
-    """The scripts of the audience's places, and where there can be none."""
+    """The scripts of the audience's places, and where there can be none.
+
+    Whether a commune's villages have scripts of their own its station says, but for communes where it is `settled`.
+    """
     if not (voice := content.voices.get("script")):
         return (), ()
     places, words = _places(session, audience), set(voice.words)
-    apart = frozenset(session.scalars(select(Station.commune_code).where(Station.per_village)))
+    wanted = dict.fromkeys(session.scalars(select(Station.commune_code).where(Station.per_village)), True)
+    apart = frozenset(commune for commune, villages in {**wanted, **(settled or {})}.items() if villages)
     return scripts.scripts(
         places, words, content.fallback, audience.languages, needs_speaker=voice.needs_speaker, per_village=apart
     )

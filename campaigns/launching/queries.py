@@ -1,6 +1,6 @@
 """What a launched campaign could still give, now that words were approved which it left without."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -17,6 +17,7 @@ from campaigns.scripts import ScriptLine
 from foundation import clock
 from foundation.languages import LANGUAGES
 from messaging.loudspeaker import queries as loudspeaker
+from messaging.loudspeaker.bulletin import ScriptKey
 from messaging.sms import queries as sms
 from translations.glossary.queries import pronunciations
 from translations.models import Rendering, Text
@@ -80,16 +81,27 @@ def alongs(session: Session, text: Text | None) -> dict[str, Along]:
 def missing_scripts(session: Session, campaign: Campaign, content: Content) -> Mapping[str, tuple[ScriptLine, ...]]:
     """Scripts the plan has today and the bulletin has not, or only in older words, by language.
 
-    A bulletin that is over gets none.
+    A commune keeps the kind it has, one script for all or one a village. A bulletin that is over gets none.
     """
     bulletin = campaign.launch.bulletin if campaign.launch else None
     if bulletin is None or bulletin.withdrawn_at or bulletin.valid_until < clock.today():
         return {}
     there = loudspeaker.versions_of(session, bulletin.id)
     words = content.voices["script"].words if "script" in content.voices else {}
-    lines, _gaps = script_lines(session, Audience.read(campaign.audience), content)
+    lines, _gaps = script_lines(session, Audience.read(campaign.audience), content, _kept_apart(there))
     found: dict[str, tuple[ScriptLine, ...]] = {}
     for line in lines:
         if there.get((line.commune_code, line.place, line.language), 0) < words[line.language].version:
             found[line.language] = (*found.get(line.language, ()), line)
+    return found
+
+
+def _kept_apart(there: Iterable[ScriptKey]) -> dict[str, bool]:
+    """Of each commune with scripts, whether its villages have theirs: it stays so, whatever the station wants now.
+
+    Otherwise old and new scripts would both be the newest of their places, and both be read out.
+    """
+    found: dict[str, bool] = {}
+    for commune, place, _language in there:
+        found[commune] = found.get(commune, True) and bool(place)
     return found

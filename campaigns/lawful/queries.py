@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from campaigns.audience.longest import longest, samples
@@ -15,6 +16,7 @@ from foundation.languages import LANGUAGES, language
 from foundation.web.formats import language as language_name
 from messaging.loudspeaker.bulletin import Words
 from messaging.loudspeaker.privacy.queries import personal
+from messaging.loudspeaker.privacy.refusals import PersonalTitle
 from messaging.sms.rules.queries import rules_for
 from translations.checks import findings
 from translations.requirements import REQUIREMENTS, Label, OptOut
@@ -60,20 +62,24 @@ def unlawful_words(session: Session, content: Content) -> list[Problem]:
 
 
 def personal_source(session: Session, draft: Draft) -> list[Problem]:
-    """What of the loudspeaker text is about one person, under its field."""
+    """What of the loudspeaker text, or of the title its scripts bear, is about one person, each under its field."""
     if not (source := draft.texts.get("script")):
         return []
     words = [Words(source.source_language, 1, source.source)]
-    return [("script", str(found)) for found in personal(session, words, _communes(session, draft.audience))]
+    found = personal(session, words, _communes(session, draft.audience), draft.title)
+    return [("title" if isinstance(one, PersonalTitle) else "script", str(one)) for one in found]
 
 
 def personal_words(session: Session, content: Content) -> list[Problem]:
-    """What of the approved loudspeaker words is about one person; each sentence names the language."""
+    """What of the approved loudspeaker words, or of the title of their scripts, is about one person, under the language
+    of the source or the title; each sentence of words names the language.
+    """
     if not (voice := content.voices.get("script")):
         return []
     words = [Words(said.language, said.version, said.text, said.back_translation) for said in voice.words.values()]
-    found = personal(session, words, _communes(session, content.audience))
-    return [(language_name(voice.source_language), str(one)) for one in found]
+    found = personal(session, words, _communes(session, content.audience), content.title)
+    spoken, title = language_name(voice.source_language), _("Title")
+    return [(title if isinstance(one, PersonalTitle) else spoken, str(one)) for one in found]
 
 
 def _communes(session: Session, audience: Mapping[str, Any]) -> set[str]:

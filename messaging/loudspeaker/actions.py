@@ -14,6 +14,7 @@ from foundation.refusals import NotFound
 from foundation.web import formats
 from messaging.loudspeaker import queries, refusals
 from messaging.loudspeaker.bulletin import Announcement, ScriptPlan, Words
+from messaging.loudspeaker.imprint import Imprint, imprints
 from messaging.loudspeaker.lifecycle import FAILED, WAITING
 from messaging.loudspeaker.models import Bulletin, BulletinText, Script
 from messaging.loudspeaker.papers import paper_of
@@ -26,10 +27,10 @@ def enqueue(session: Session, announcement: Announcement) -> Bulletin:
 
     Raises:
         PlaceholderRefusal: words with a personal, unknown or malformed placeholder.
-        PersonalWords: words that point at one person.
+        PersonalWords: words, or a title, that point at one person.
         EmptyWords, WordsMissing, WrongPeriod, UnknownPriority, UnknownCommune, UnknownLanguage
     """
-    _check(session, announcement)
+    _check(session, announcement, announcement.title)
     bulletin = Bulletin(
         title=announcement.title,
         priority=announcement.priority,
@@ -41,7 +42,7 @@ def enqueue(session: Session, announcement: Announcement) -> Bulletin:
     texts = {words.language: _frozen(bulletin, words) for words in announcement.words}
     session.add_all(texts.values())
     session.flush()
-    session.add_all(_script(bulletin, texts, plan) for plan in announcement.scripts)
+    session.add_all(_scripts(session, bulletin, texts, announcement.scripts))
     session.flush()
     record(session, None, "bulletin.enqueue", f"bulletin:{bulletin.id}", scripts=len(announcement.scripts))
     return bulletin
@@ -70,7 +71,7 @@ def add(session: Session, bulletin_id: int, words: Words, plans: Sequence[Script
         text = kept or _frozen(bulletin, words)
         session.add(text)
         session.flush()
-        session.add_all(_script(bulletin, {words.language: text}, plan) for plan in missing)
+        session.add_all(_scripts(session, bulletin, {words.language: text}, missing))
         session.flush()
         record(session, None, "bulletin.enqueue", f"bulletin:{bulletin_id}", scripts=len(missing))
     return len(missing)
@@ -94,7 +95,8 @@ def retry(session: Session, bulletin_id: int, person: Person) -> None:
         record(session, person, "bulletin.retry", f"bulletin:{bulletin_id}", scripts=len(again))
 
 
-def _check(session: Session, announcement: Announcement) -> None:
+def _check(session: Session, announcement: Announcement, title: str = "") -> None:
+    """Refuse what may not be read out; `title` is a new one, which is printed and stands in calendars."""
     first, last = announcement.valid_from, announcement.valid_until
     if last < first:
         raise refusals.WrongPeriod(first=formats.day(first), last=formats.day(last))
@@ -112,7 +114,7 @@ def _check(session: Session, announcement: Announcement) -> None:
                 language=formats.language(plan.language), commune=formats.commune(plan.commune_code)
             )
         commune(plan.commune_code)
-    for about in personal(session, announcement.words, {plan.commune_code for plan in announcement.scripts}):
+    for about in personal(session, announcement.words, {plan.commune_code for plan in announcement.scripts}, title):
         raise about
 
 
@@ -135,7 +137,14 @@ def _frozen(bulletin: Bulletin, words: Words) -> BulletinText:
     )
 
 
-def _script(bulletin: Bulletin, texts: dict[str, BulletinText], plan: ScriptPlan) -> Script:
+def _scripts(
+    session: Session, bulletin: Bulletin, texts: dict[str, BulletinText], plans: Sequence[ScriptPlan]
+) -> list[Script]:
+    printed = imprints(session, {plan.commune_code for plan in plans})
+    return [_script(bulletin, texts, plan, printed[plan.commune_code]) for plan in plans]
+
+
+def _script(bulletin: Bulletin, texts: dict[str, BulletinText], plan: ScriptPlan, printed: Imprint) -> Script:
     text = texts[plan.language]
     script = Script(
         bulletin_id=bulletin.id,
@@ -150,5 +159,5 @@ def _script(bulletin: Bulletin, texts: dict[str, BulletinText], plan: ScriptPlan
         bulletin=bulletin,
         words=text,
     )
-    script.seconds = paper_of(script).seconds
+    script.seconds = paper_of(script, printed).seconds
     return script

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from foundation import clock
 from foundation.storage import StorageRefusal
 from messaging.loudspeaker import documents, refusals
+from messaging.loudspeaker.imprint import Imprint, imprints
 from messaging.loudspeaker.lifecycle import FAILED, READY, WAITING
 from messaging.loudspeaker.models import Bulletin, Script
 from messaging.loudspeaker.papers import paper_of
@@ -28,9 +29,10 @@ def make_batch(session: Session, bulletin_id: int) -> bool:
     query = select(Script).where(Script.bulletin_id == bulletin_id, Script.state == WAITING).order_by(Script.id)
     locked = query.limit(BATCH).with_for_update(skip_locked=True, of=Script)
     waiting = session.scalars(locked, execution_options={"populate_existing": True}).all()
+    printed = imprints(session, {script.commune_code for script in waiting})
     try:
         for script in waiting:
-            _make(script)
+            _make(script, printed[script.commune_code])
     except StorageRefusal as refusal:
         _postpone(waiting[0].bulletin, refusal)
         return False
@@ -39,10 +41,10 @@ def make_batch(session: Session, bulletin_id: int) -> bool:
     return len(waiting) == BATCH
 
 
-def _make(script: Script) -> None:
+def _make(script: Script, printed: Imprint) -> None:
     """One script's files. Whatever goes wrong with one must not hold up the others."""
     try:
-        paper = paper_of(script)
+        paper = paper_of(script, printed)
         lacking = documents.make(script, paper)
     except StorageRefusal:
         raise

@@ -9,18 +9,18 @@ from foundation import settings
 from foundation.languages import language
 from foundation.refusals import NotFound
 from messaging.loudspeaker import head, queries, script
+from messaging.loudspeaker.imprint import Imprint, imprint
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.order import Message, Order, Reading
 from messaging.loudspeaker.planner.situation import languages_in
 from messaging.loudspeaker.speaking import queries as speaking
 from messaging.loudspeaker.speaking.numbers import Style
-from messaging.loudspeaker.stations.queries import station
 from messaging.loudspeaker.validity.addresses import address_of
 
 
-def paper_of(row: Script) -> script.Paper:
-    """The paper of a script, built anew from what was frozen at launch."""
-    return script.write(order_of([row]))
+def paper_of(row: Script, printed: Imprint | None = None) -> script.Paper:
+    """The paper of a script, built anew from what was frozen at launch; `printed` as in `order_of`."""
+    return script.write(order_of([row], printed))
 
 
 def paper_of_place(session: Session, bulletin_id: int, commune_code: str, place: str = "") -> script.Paper:
@@ -52,25 +52,28 @@ def in_station_order(session: Session, rows: Sequence[Script]) -> list[Script]:
     return sorted(rows, key=lambda row: (places.get(row.language, len(places)), row.language, row.id))
 
 
-def order_of(rows: Sequence[Script]) -> Order:
+def order_of(rows: Sequence[Script], printed: Imprint | None = None) -> Order:
     """What the paper of these scripts of one place and bulletin is made from, in their order.
 
-    Office, hotline, abbreviations and who signs for the people's committee are those of today.
+    Office, hotline, abbreviations, the hours of the station and who signs for the people's committee are those of
+    today; the hours frozen at launch stand only where neither station nor villages name any now. `printed` is what the
+    station says of itself, where the caller asked for many at once.
     """
     held, first = settings.current(), rows[0]
     session = object_session(first) or object_session(first.bulletin)
     readings = tuple(reading_of(row) for row in rows)
+    printed = printed or imprint(session, first.commune_code)
     return Order(
         messages=(message_of(first, readings),),
         languages=tuple(reading.language for reading in readings),
         commune=first.commune,
         villages=tuple(dict.fromkeys(script.clean(name) for row in rows for name in row.villages)),
-        slots=tuple(sorted({slot for row in rows for slot in row.slots})),
+        slots=printed.hours or tuple(sorted({slot for row in rows for slot in row.slots})),
         office=script.clean(held.office_name),
         hotline=script.clean(held.hotline),
         address=address_of(held.public_url, rows),
         abbreviations=speaking.abbreviations(session),
-        approver=_approver(session, first.commune_code),
+        approver=script.clean(printed.approver),
         numbers=Style(*held.spoken_numbers),
     )
 
@@ -99,10 +102,3 @@ def reading_of(row: Script) -> Reading:
         pronunciations=tuple((script.clean(name), script.clean(said)) for name, said in row.words.pronunciations),
         credits=tuple((part, script.clean(name)) for part, name in row.words.credits.items()),
     )
-
-
-def _approver(session: Session | None, commune_code: str) -> str:
-    if session is None:
-        return ""
-    with session.no_autoflush:
-        return script.clean(station(session, commune_code).approver)

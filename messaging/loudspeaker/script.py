@@ -4,7 +4,6 @@ The words of a minority language are the approved rendering alone; around them s
 """
 
 import math
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -14,17 +13,16 @@ from foundation.spelling import nfc
 from messaging.loudspeaker import phrases, reading
 from messaging.loudspeaker.blocks import Block, Direction, Line, Music, Pause, Say, plain
 from messaging.loudspeaker.order import Order, Reading
+from messaging.loudspeaker.reminders import key_sentences
 from messaging.loudspeaker.sentences import sentences
 from messaging.loudspeaker.speaking import expansion
 
 TUNE_BEFORE, TUNE_AFTER = 10, 5  # seconds of signature tune
 SILENCE = 2  # seconds around the message
 TIMES = 2  # how often the key of a message is read
-MOST_KEY_SENTENCES = 3
 READING_THE_DATE = 5  # seconds
 
 _JOINERS = "\u200c\u200d"  # they shape letters in some scripts; every other format sign hides or reorders
-_DATE = re.compile(r"\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{4})?\b")
 
 
 @dataclass(frozen=True)
@@ -106,13 +104,6 @@ def clean(text: str) -> str:
     return "".join(_visible(sign) for sign in nfc(text))
 
 
-def key_sentences(message: tuple[str, ...], order: Order) -> tuple[str, ...]:
-    """What is said again: by when, where and whom to call. The sentences with a date, the commune or the hotline."""
-    marks = (order.commune.in_sentence, order.hotline)
-    found = [line for line in message if _DATE.search(line) or any(mark and mark in line for mark in marks)]
-    return tuple(found[-MOST_KEY_SENTENCES:])
-
-
 def _opening(order: Order, language: Language) -> list[Block]:
     commune = order.commune.in_sentence
     addressees = phrases.addressees(order.villages, order.commune)
@@ -145,7 +136,7 @@ def _date(order: Order) -> Block:
 
 def _in_vietnamese(order: Order, readings: list[Reading]) -> list[Block]:
     messages = [sentences(fill(one.template, order, SOURCE)) for one in readings]
-    keys = [key_sentences(message, order) for message in messages]
+    keys = [key_sentences(message, order, SOURCE) for message in messages]
     blocks: list[Block] = []
     for number, (message, key) in enumerate(zip(messages, keys, strict=True)):
         announced = plain(phrases.COUNTED_OUT[number]) if len(messages) > 1 else ()
@@ -166,7 +157,7 @@ def _in(order: Order, readings: list[Reading]) -> list[Block]:
             sentences(fill(one.template, order, language.slug)),
             sentences(fill(one.vietnamese, order, SOURCE)),
         )
-        key = key_sentences(message, order)
+        key = key_sentences(message, order, language.slug)
         place = phrases.WHICH[number] if len(readings) > 1 else ""
         blocks.append(Direction(phrases.DIRECTIONS["message"].format(language=named, place=place)))
         blocks.append(Say(_lines(order, *message, language=language.slug), 1 if key else TIMES, beside))

@@ -70,6 +70,60 @@ def test_a_script_that_names_somebody_cannot_be_submitted(session: Session) -> N
     assert "Lý Thị Mẫu" in refused.value.problems[0][1]
 
 
+def test_a_title_that_names_somebody_cannot_be_submitted(session: Session) -> None:
+    village = make.village(session)
+    make.make_resident(session, village, name="Lý Thị Mẫu")
+    campaign = make.campaign(session, title="Mời Lý Thị Mẫu nhận thẻ")
+    with pytest.raises(NotReady) as refused:
+        actions.submit(session, campaign.author, campaign)
+    assert [name for name, _ in refused.value.problems] == ["title"]
+    assert "Lý Thị Mẫu" in refused.value.problems[0][1]
+
+
+def test_a_title_that_names_somebody_who_came_later_cannot_be_approved(session: Session) -> None:
+    village = make.village(session)
+    campaign = make.submitted(session, title="Mời Lý Thị Mẫu nhận thẻ")
+    make.make_resident(session, village, name="Lý Thị Mẫu")
+    with pytest.raises(AgainstTheRules, match="The title names “Lý Thị Mẫu”"):
+        actions.approve(session, make.person(session, "approver"), campaign)
+
+
+def test_a_title_without_a_loudspeaker_text_is_printed_nowhere(session: Session) -> None:
+    village = make.village(session)
+    make.make_resident(session, village, name="Lý Thị Mẫu")
+    campaign = make.campaign(session, title="Mời Lý Thị Mẫu", texts={"sms": Source(make.SMS)})
+    assert "title" not in [name for name, _ in actions.lacking(session, campaign)]
+
+
+@pytest.mark.parametrize("at_launch", [False, True])
+def test_a_commune_keeps_the_kind_of_scripts_it_was_launched_with(session: Session, at_launch: bool) -> None:
+    """What the station wants after the launch holds for the next campaign: never are both kinds the newest."""
+    station = Station(commune_code=make.HOME, per_village=at_launch)
+    session.add(station)
+    refs = {make.village(session, people=1, language="tay").ref for _ in range(2)}
+    campaign = make.launched(session, people=False)
+    station.per_village = not at_launch
+    session.flush()
+    assert late(session, campaign, queries.content(session, campaign)) == {}
+    make.rendering(session, campaign, "script")
+    actions.approve(session, make.person(session, "approver"), campaign)
+    given = actions.release_held(session, campaign.author, campaign, "tay")
+    places = refs if at_launch else {""}
+    assert {line.place for line in given.scripts} == places
+    assert campaign.launch
+    assert {script.place for script in loudspeaker.newest_of(session, campaign.launch.bulletin_id or 0)} == places
+
+
+def test_a_commune_that_comes_later_has_the_kind_its_station_wants(session: Session) -> None:
+    make.village(session, people=1)
+    campaign = make.launched(session, people=False, audience={})
+    session.add(Station(commune_code=make.HOME, per_village=True))
+    session.add(Station(commune_code="03076", per_village=True))
+    later = make.village(session, people=1, commune_code="03076")
+    found = late(session, campaign, queries.content(session, campaign))
+    assert {(line.commune_code, line.place) for line in found["vi"].scripts} == {("03076", later.ref)}
+
+
 def test_a_rendering_that_names_somebody_cannot_be_approved(session: Session) -> None:
     village = make.village(session, language="tay")
     make.make_resident(session, village, name="Lý Thị Mẫu")

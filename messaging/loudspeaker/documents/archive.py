@@ -9,9 +9,11 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from flask_babel import force_locale
+from sqlalchemy.orm import object_session
 
 from foundation import storage as store
 from foundation.communes import Commune
@@ -20,6 +22,7 @@ from messaging.loudspeaker.documents import leaflet, storage
 from messaging.loudspeaker.documents.fonts import NoFont
 from messaging.loudspeaker.documents.forms import PAPERS, ZIP
 from messaging.loudspeaker.documents.storage import BrokenRecording, Document
+from messaging.loudspeaker.imprint import Imprint, imprint
 from messaging.loudspeaker.models import Script
 
 MANIFEST = "manifest.json"
@@ -52,6 +55,11 @@ class Archive:
     scripts: tuple[Script, ...]
     void: frozenset[int] = frozenset()
 
+    @cached_property
+    def printed(self) -> Imprint:
+        """What its station says of itself, asked for once."""
+        return imprint(object_session(self.scripts[0]), self.commune.code)
+
     @property
     def tag(self) -> str:
         """What its content is known by; another as soon as any file, its state or its reason to be missing is."""
@@ -77,10 +85,11 @@ class Archive:
     def _of_place(self, folder: str, scripts: Sequence[Script]) -> Iterator[Entry]:
         if len(scripts) > 1:
             void = any(script.id in self.void for script in scripts)
-            yield from (Entry(f"{folder}/{one.name}", one) for one in storage.every_of_place(scripts, void=void))
+            found = storage.every_of_place(scripts, void=void, printed=self.printed)
+            yield from (Entry(f"{folder}/{one.name}", one) for one in found)
         for script in scripts:
             wanted = storage.FORMS_OF_SCRIPTS if script.words.recording else PAPERS
-            found = storage.every(script, wanted, script.id in self.void)
+            found = storage.every(script, wanted, script.id in self.void, self.printed)
             yield from (Entry(f"{folder}/{one.name}", one) for one in found)
 
 

@@ -13,6 +13,7 @@ from messaging.loudspeaker.documents import archive, downloads, storage
 from messaging.loudspeaker.documents.fonts import NoFont
 from messaging.loudspeaker.documents.forms import FORMS, MP3, ZIP
 from messaging.loudspeaker.documents.storage import BrokenRecording, Document
+from messaging.loudspeaker.imprint import imprints
 from messaging.loudspeaker.lifecycle import VOID
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.refusals import FileNotWritten, LoudspeakerRefusal
@@ -46,12 +47,12 @@ def export(
         StorageRefusal: recordings cannot be fetched.
     """
     rows = [row for row in queries.newest_of(session, bulletin_id) if commune_code in ("", row.commune_code)]
-    today = clock.today()
+    today, printed = clock.today(), imprints(session, {row.commune_code for row in rows})
     for code, found in groupby(rows, key=lambda row: row.commune_code):
         scripts = list(found)
         for script in scripts:
             void = queries.standing_of(session, script, today) in VOID
-            yield from _written(folder, storage.every(script, _of_script(script, forms), void))
+            yield from _written(folder, storage.every(script, _of_script(script, forms), void, printed[code]))
         if ZIP in forms:
             packed = downloads.archive_of_bulletin(session, scripts, today)
             name = f"{code}_{scripts[0].bulletin.valid_from:%Y%m%d}_b{bulletin_id}.zip"

@@ -16,6 +16,7 @@ from foundation.storage import NoSuchFile, StorageRefusal
 from messaging.loudspeaker.documents import forms
 from messaging.loudspeaker.documents.fonts import NoFont
 from messaging.loudspeaker.documents.forms import FORMS, MP3, PAPERS
+from messaging.loudspeaker.imprint import Imprint
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.order import Order
 from messaging.loudspeaker.papers import order_of, paper_of
@@ -89,20 +90,24 @@ def document(script: Script, form: str, void: bool = False) -> Document:
     return next(iter(every(script, (form,), void)))
 
 
-def every(script: Script, wanted: Sequence[str] = FORMS_OF_SCRIPTS, void: bool = False) -> Iterator[Document]:
-    """A script in these forms.
+def every(
+    script: Script, wanted: Sequence[str] = FORMS_OF_SCRIPTS, void: bool = False, printed: Imprint | None = None
+) -> Iterator[Document]:
+    """A script in these forms; `printed` as in `papers.order_of`.
 
     Raises:
         NoRecording: a recording is wanted and nobody spoke these words.
     """
-    order = order_of([script]) if set(wanted) & set(PAPERS) else None
+    order = order_of([script], printed) if set(wanted) & set(PAPERS) else None
     for form in wanted:
         yield _drawn(script.bulletin_id, stem(script), order, form, void) if order and form != MP3 else _spoken(script)
 
 
-def every_of_place(scripts: Sequence[Script], wanted: Sequence[str] = PAPERS, void: bool = False) -> Iterator[Document]:
+def every_of_place(
+    scripts: Sequence[Script], wanted: Sequence[str] = PAPERS, void: bool = False, printed: Imprint | None = None
+) -> Iterator[Document]:
     """All languages of a place in one document, in the order they are given, in these forms."""
-    order = order_of(scripts)
+    order = order_of(scripts, printed)
     for form in wanted:
         yield _drawn(scripts[0].bulletin_id, stem_of_place(scripts), order, form, void)
 

@@ -3,7 +3,10 @@
 PersonalWords
 ├── PersonalNumber    a mobile number that is none of the office's
 ├── ResidentsNumber   the number of somebody in the list
-└── ResidentsName     the name of somebody in the list
+├── ResidentsName     the name of somebody in the list
+└── PersonalTitle     the title, which is printed and stands in calendars
+    ├── NumberInTitle
+    └── NameInTitle
 """
 
 from flask_babel import lazy_gettext as _l
@@ -33,4 +36,22 @@ class ResidentsName(PersonalWords):
     message = _l(
         "The loudspeaker text in %(language)s names “%(name)s”, who is in the list of residents: nobody's name is read "
         "out to a village. Take it out."
+    )
+
+
+class PersonalTitle(PersonalWords):
+    """A title that points at one person."""
+
+
+class NumberInTitle(PersonalTitle):
+    message = _l(
+        "The title has the number %(number)s, which is or may be somebody's own: it is printed on the scripts and "
+        "stands in the stations' calendars. Take it out."
+    )
+
+
+class NameInTitle(PersonalTitle):
+    message = _l(
+        "The title names “%(name)s”, who is in the list of residents: it is printed on the scripts and stands in the "
+        "stations' calendars. Take it out."
     )

@@ -85,7 +85,7 @@ RULES = (
     Rule("time", re.compile(r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?!\w|:\d)"), _hour),
     Rule(
         "time",
-        re.compile(r"(?P<hour>\d\d?) ?(?:h|g|giờ) ?(?P<minute>\d\d)(?: ?(?:phút|ph|p|'|’))?(?![\w/.]|,\d)"),
+        re.compile(r"(?P<hour>\d\d?) ?(?:h|g|giờ) ?(?P<minute>\d\d)(?: ?(?:phút|ph|p|'|’))?(?![\w/]|[.,]\d)"),
         _hour,
     ),
     Rule("time", re.compile(r"(?P<hour>\d\d?) ?h(?P<minute>)(?!\w)"), _hour),

@@ -57,6 +57,11 @@ def lines(text: str, language: str, abbreviations: Pairs, style: Style = NORTHER
     return tuple(line(sentence, language, abbreviations, style) for sentence in sentences(text))
 
 
+def kinds(sentence: str, abbreviations: Pairs, style: Style = NORTHERN) -> frozenset[Kind]:
+    """What of a Vietnamese sentence is said otherwise than it is written: days, hours, telephone numbers ..."""
+    return frozenset(span.kind for span in _spans(sentence, abbreviations, style))
+
+
 def _spans(sentence: str, abbreviations: Pairs, style: Style) -> Iterator[Span]:
     trigger, known = _triggers(abbreviations), dict(abbreviations)
     at, last = 0, None

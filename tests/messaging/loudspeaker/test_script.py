@@ -9,7 +9,8 @@ from foundation.languages import LANGUAGES
 from messaging.loudspeaker import head, phrases
 from messaging.loudspeaker.blocks import Direction, Music, Pause, Say
 from messaging.loudspeaker.order import Order, Reading
-from messaging.loudspeaker.script import Paper, clean, key_sentences, write
+from messaging.loudspeaker.reminders import key_sentences
+from messaging.loudspeaker.script import Paper, clean, write
 from messaging.loudspeaker.sentences import sentences
 from tests.messaging.loudspeaker.factories import AU_LAU, MONG, MUONG_BO, VIETNAMESE, mong_order, order
 
@@ -56,7 +57,7 @@ def test_a_message_without_date_place_or_hotline_is_read_twice_whole() -> None:
 
 def test_the_repeat_is_never_longer_than_three_sentences() -> None:
     message = tuple(f"Hạn là ngày {day}/11/2026." for day in range(1, 9))
-    assert key_sentences(message, order()) == message[-3:]
+    assert key_sentences(message, order(), "vi") == message[-3:]
 
 
 def test_the_date_is_spoken_when_the_script_is_for_one_day() -> None:

@@ -8,7 +8,13 @@ from foundation import settings
 from messaging.loudspeaker import actions
 from messaging.loudspeaker.bulletin import Words
 from messaging.loudspeaker.models import Script
-from messaging.loudspeaker.privacy.refusals import PersonalNumber, ResidentsName, ResidentsNumber
+from messaging.loudspeaker.privacy.refusals import (
+    NameInTitle,
+    NumberInTitle,
+    PersonalNumber,
+    ResidentsName,
+    ResidentsNumber,
+)
 from tests.messaging.loudspeaker.factories import AU_LAU, MONG, announcement
 from tests.villages import factories as people
 
@@ -73,3 +79,26 @@ def test_a_village_called_like_somebody_may_be_named(session: Session) -> None:
     people.make_resident(session, village, name="Lý Thị Mẫu", phone=NUMBER)
     session.commit()
     enqueue(session, "Họp ở Lý Thị Mẫu.")
+
+
+@pytest.mark.usefixtures("somebody")
+@pytest.mark.parametrize("title", ["Mời Lý Thị Mẫu nhận thẻ", "MỜI BÀ LÝ THỊ MẪU NHẬN THẺ"])
+def test_a_title_that_names_a_resident_is_refused(session: Session, title: str) -> None:
+    with pytest.raises(NameInTitle, match="Lý Thị Mẫu"):
+        actions.enqueue(session, announcement(title=title))
+    assert session.scalar(select(func.count(Script.id))) == 0
+
+
+@pytest.mark.usefixtures("somebody")
+def test_a_number_in_the_title_is_refused_without_being_repeated(session: Session) -> None:
+    with pytest.raises(NumberInTitle) as refused:
+        actions.enqueue(session, announcement(title="Gọi 0992 000 123 để nhận thẻ"))
+    assert "000123" not in "".join(filter(str.isalnum, str(refused.value)))
+
+
+@pytest.mark.usefixtures("somebody")
+def test_newer_words_are_not_held_up_by_a_title_that_is_out_already(session: Session) -> None:
+    made = actions.enqueue(session, announcement(title="Nhận thẻ ở Mường Bo"))
+    made.title = "Mời Lý Thị Mẫu nhận thẻ"
+    plans = [plan for plan in announcement().scripts if plan.language == "vi"]
+    assert actions.add(session, made.id, Words("vi", 3, "Lời mới."), plans) == 2

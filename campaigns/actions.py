@@ -3,7 +3,7 @@
 from campaigns.approval.actions import approve, lacking, send_back, submit
 from campaigns.budget.actions import raise_budget
 from campaigns.emergency.actions import override
-from campaigns.launching.actions import cancel, launch, pause, release_held, resume
+from campaigns.launching.actions import cancel, give_recordings, launch, pause, release_held, resume
 from campaigns.registering.actions import prepare
 from campaigns.trials.actions import send_test
 from campaigns.writing.actions import change, create
@@ -13,6 +13,7 @@ __all__ = [
     "cancel",
     "change",
     "create",
+    "give_recordings",
     "lacking",
     "launch",
     "override",

@@ -18,7 +18,7 @@ from campaigns.audience.queries import script_lines
 from campaigns.budget.queries import tariff
 from campaigns.digest import Content
 from campaigns.fallbacks import resolve_one
-from campaigns.launching.queries import Late, alongs, late, releasable
+from campaigns.launching.queries import Late, alongs, late, missing_recordings, releasable
 from campaigns.launching.words import Along, all_sms_words, sms_words, spoken_words
 from campaigns.lawful.queries import unlawful_words
 from campaigns.lifecycle import CampaignState, require_state
@@ -151,6 +151,27 @@ def release_held(session: Session, person: Person, campaign: Campaign, given: st
     detail = {"language": chosen, "messages": released, "scripts": len(waiting[chosen].scripts)}
     record(session, person, "campaign.release", campaign.subject, **detail)
     return Late(released, waiting[chosen].scripts)
+
+
+def give_recordings(session: Session, person: Person, campaign: Campaign) -> int:
+    """Let scripts that went out have the recordings made of their words since. Returns how many scripts get one.
+
+    It takes no new approval: not a word changes of what somebody stands for.
+
+    Raises:
+        NothingToRelease: there is no such recording.
+    """
+    campaign = queries.locked(session, campaign)
+    found = missing_recordings(session, campaign, queries.content(session, campaign))
+    if not found:
+        raise NothingToRelease
+    for one in found:
+        loudspeaker.give_recording(session, person, one.words, one.recording, one.seconds)
+    scripts = sum(one.scripts for one in found)
+    languages = [one.words.language for one in found]
+    record(session, person, "campaign.recordings", campaign.subject, languages=languages, scripts=scripts)
+    session.flush()
+    return scripts
 
 
 def _send(session: Session, content: Content, audience: Audience) -> Run | None:

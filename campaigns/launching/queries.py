@@ -18,6 +18,7 @@ from foundation import clock
 from foundation.languages import LANGUAGES
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.bulletin import ScriptKey
+from messaging.loudspeaker.models import Bulletin, BulletinText
 from messaging.sms import queries as sms
 from translations.glossary.queries import pronunciations
 from translations.models import Rendering, Text
@@ -32,6 +33,16 @@ class Late:
 
     people: int = 0
     scripts: tuple[ScriptLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """Words on air that were recorded after their scripts were made: how many scripts can get which recording."""
+
+    words: BulletinText
+    scripts: int
+    recording: str
+    seconds: int
 
 
 def late(session: Session, campaign: Campaign, content: Content) -> dict[str, Late]:
@@ -83,8 +94,8 @@ def missing_scripts(session: Session, campaign: Campaign, content: Content) -> M
 
     A commune keeps the kind it has, one script for all or one a village. A bulletin that is over gets none.
     """
-    bulletin = campaign.launch.bulletin if campaign.launch else None
-    if bulletin is None or bulletin.withdrawn_at or bulletin.valid_until < clock.today():
+    bulletin = _on_air(campaign)
+    if bulletin is None:
         return {}
     there = loudspeaker.versions_of(session, bulletin.id)
     words = content.voices["script"].words if "script" in content.voices else {}
@@ -105,3 +116,28 @@ def _kept_apart(there: Iterable[ScriptKey]) -> dict[str, bool]:
     for commune, place, _language in there:
         found[commune] = found.get(commune, True) and bool(place)
     return found
+
+
+def missing_recordings(session: Session, campaign: Campaign, content: Content) -> tuple[Unheard, ...]:
+    """Scripts whose words are still the approved ones and have another recording in force than they went out with."""
+    bulletin, text = _on_air(campaign), campaign.script_text
+    if bulletin is None or text is None or campaign.state != CampaignState.LAUNCHED:
+        return ()
+    approved = content.voices["script"].words if "script" in content.voices else {}
+    held = [
+        (words, scripts)
+        for words, scripts in loudspeaker.words_of(session, bulletin.id)
+        if words.language in approved and approved[words.language].version == words.version
+    ]
+    spoken = recordings.in_force(session, [(text.id, words.language) for words, _ in held])
+    return tuple(
+        Unheard(words, scripts, key_of(voice.station), ceil(voice.seconds))
+        for words, scripts in held
+        if (voice := spoken.get((text.id, words.language))) and key_of(voice.station) != words.recording
+    )
+
+
+def _on_air(campaign: Campaign) -> Bulletin | None:
+    """Its bulletin, while stations may read it."""
+    bulletin = campaign.launch.bulletin if campaign.launch else None
+    return None if bulletin is None or bulletin.withdrawn_at or bulletin.valid_until < clock.today() else bulletin

@@ -13,4 +13,10 @@ def wake_workers(made: Launch) -> None:
         begin(made.run_id)
     if made.bulletin_id:
         wake(make_scripts, made.bulletin_id)
+    wake_planner(made)
+
+
+def wake_planner(made: Launch) -> None:
+    """After the commit of a cancelling too: what is not to be heard any more makes room for others."""
+    if made.bulletin_id:
         wake(lay_bulletin, made.bulletin_id)

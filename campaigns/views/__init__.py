@@ -36,6 +36,7 @@ deeds.name(
         "campaign.resume": _l("Campaign resumed"),
         "campaign.cancel": _l("Campaign cancelled"),
         "campaign.release": _l("Held messages released"),
+        "campaign.recordings": _l("Recordings given to loudspeaker scripts"),
         "campaign.override": _l("Let leave outside the hours and above the cap"),
         "campaign.budget": _l("Budget raised"),
         "campaign.test": _l("Test message sent"),

@@ -11,7 +11,7 @@ from campaigns import overview, queries
 from campaigns.budget.queries import spent_by
 from campaigns.exchange import file
 from campaigns.exchange.actions import hand_out
-from campaigns.launching.queries import late
+from campaigns.launching.queries import late, missing_recordings
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Campaign
 from campaigns.reporting import queries as reporting
@@ -114,5 +114,6 @@ def _launched(found: Campaign) -> str:
         told=reporting.report(db.session, found),
         trials=trials(db.session, found),
         late=late(db.session, found, shown.content),
+        unheard=missing_recordings(db.session, found, shown.content),
         scripts=pagination.page(db.session, scripts, per_page=20) if scripts is not None else None,
     )

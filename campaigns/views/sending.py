@@ -11,7 +11,7 @@ from accounts import sessions
 from accounts.access import needs
 from campaigns import actions, overview, queries
 from campaigns.launching.queries import Late
-from campaigns.launching.wakeups import wake_workers
+from campaigns.launching.wakeups import wake_planner, wake_workers
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign
 from campaigns.reporting import queries as reporting
@@ -91,6 +91,8 @@ def cancel(slug: str) -> Response:
     found = _found(slug)
     actions.cancel(db.session, sessions.person(), found)
     db.session.commit()
+    if found.launch:
+        wake_planner(found.launch)
     flash(_("Cancelled."), "success")
     return _to(found)
 
@@ -106,6 +108,23 @@ def release(slug: str, language: str) -> Response:
         wake_workers(found.launch)
     for sentence in _leaving(left):
         flash(sentence, "success")
+    return _to(found)
+
+
+@pages.post("/<slug>/recordings")
+@needs("communicator")
+def recordings(slug: str) -> Response:
+    """Let scripts have the recordings made of their words since the launch."""
+    found = _found(slug)
+    count = actions.give_recordings(db.session, sessions.person(), found)
+    db.session.commit()
+    said = ngettext(
+        "%(figure)s script has its recording now.",
+        "%(figure)s scripts have their recording now.",
+        count,
+        figure=number(count),
+    )
+    flash(said, "success")
     return _to(found)
 
 

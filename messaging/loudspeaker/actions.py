@@ -77,6 +77,15 @@ def add(session: Session, bulletin_id: int, words: Words, plans: Sequence[Script
     return len(missing)
 
 
+def give_recording(session: Session, person: Person, words: BulletinText, recording: str, seconds: int) -> None:
+    """Let the scripts of these words go out with this recording of them; no word and no version of theirs changes.
+
+    `recording` is the key of an MP3 in the file store, `seconds` long.
+    """
+    words.recording, words.recording_seconds = recording, seconds
+    record(session, person, "bulletin.recording", f"bulletin:{words.bulletin_id}", language=words.language)
+
+
 def withdraw(session: Session, bulletin_id: int, person: Person | None = None) -> None:
     """Take the bulletin back: its scripts say HẾT HIỆU LỰC from now on. Once withdrawn it stays so."""
     query = update(Bulletin).where(Bulletin.id == bulletin_id, Bulletin.withdrawn_at.is_(None))

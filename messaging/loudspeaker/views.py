@@ -1,6 +1,7 @@
 """Doors of the loudspeaker room: a script as paper and file, the log, the scripts of a bulletin."""
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -17,12 +18,12 @@ from foundation.wakeups import wake
 from foundation.web import navigation
 from foundation.web.pagination import page
 from foundation.web.redirection import within
-from messaging.loudspeaker import actions, agenda, documents, head, lifecycle, queries, refusals
+from messaging.loudspeaker import actions, documents, head, lifecycle, queries
 from messaging.loudspeaker.documents.answers import handed
 from messaging.loudspeaker.lifecycle import PRIORITIES
 from messaging.loudspeaker.logbook import actions as logbook
-from messaging.loudspeaker.logbook.entries import Entry
 from messaging.loudspeaker.models import Script
+from messaging.loudspeaker.operating import queries as operating
 from messaging.loudspeaker.papers import paper_of
 from messaging.loudspeaker.phrases import HEAD, NOTES
 from messaging.loudspeaker.tasks import make_scripts
@@ -32,6 +33,7 @@ navigation.add(pages, _l("Loudspeaker"), ".bulletins", roles=("communicator", "a
 deeds.name(
     {
         "bulletin.enqueue": _l("Loudspeaker scripts ordered"),
+        "bulletin.recording": _l("Recording given to loudspeaker scripts"),
         "bulletin.withdraw": _l("Loudspeaker scripts withdrawn"),
         "bulletin.retry": _l("Failed scripts tried again"),
         "bulletin.export": _l("Loudspeaker scripts exported"),
@@ -68,23 +70,6 @@ def download(script_id: int, form: str) -> Response:
     found = queries.script_for(db.session, current_user, script_id)
     void = queries.standing_of(db.session, found, clock.today()) in lifecycle.VOID
     return handed(documents.document(found, form, void))
-
-
-@pages.post("/<int:script_id>/log")
-@needs("operator")
-def log(script_id: int) -> Answer:
-    """Aired, or not and why."""
-    given = request.form
-    queries.script_for(db.session, current_user, script_id)
-    try:
-        at = agenda.moment(given.get("slot", ""), given.get("at", ""), clock.local(clock.now()))
-        aired, note, key = given.get("aired") == "yes", given.get("note", ""), given.get("entry_key", "")
-        new = logbook.log(db.session, current_user, Entry(script_id, at, aired, key, note))
-        db.session.commit()
-        flash(_("Logged.") if new else _("This was logged already."), "success")
-    except refusals.LoudspeakerRefusal as refusal:
-        flash(str(refusal), "danger")
-    return _back(script_id)
 
 
 @pages.post("/entries/<int:entry_id>/take-back")
@@ -152,11 +137,19 @@ def _sheet(found: Script) -> dict[str, Any]:
         "void": standing in lifecycle.VOID,
         "void_word": NOTES["void"],
         "standing": lifecycle.sentence(standing, found.bulletin.valid_from, found.bulletin.valid_until),
-        "card": agenda.card(found, queries.entries_of(db.session, [found])[found.id], now),
+        **_logging(found, now, standing == "in_force"),
         "history": history,
         "replaced_by": {entry.corrects_id: entry for entry in history if entry.corrects_id},
         "now": now,
     }
+
+
+def _logging(found: Script, now: datetime, in_force: bool) -> dict[str, Any]:
+    """What an operator's forms on the page of a script need."""
+    if "operator" not in current_user.roles:
+        return {}
+    card = operating.card_of(db.session, found, now, in_force=in_force)
+    return {"card": card, "on_paper": True, **operating.offered(db.session, current_user)}
 
 
 def _back(script_id: int) -> Answer:

@@ -8,25 +8,40 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accounts.models import Person
+from accounts.models import Audit, Person
 from campaigns import actions, queries
 from campaigns.draft import Source
-from campaigns.launching.queries import late
+from campaigns.launching.queries import late, missing_recordings
 from campaigns.lifecycle import CampaignState
 from campaigns.models import Campaign, Launch
 from campaigns.refusals import ApprovalMissing, NothingSends, NothingToRelease, NotReady, WrongState
 from campaigns.reporting import queries as reporting
-from foundation import clock
+from foundation import clock, storage
 from foundation.database import db
+from messaging.loudspeaker import documents
 from messaging.loudspeaker import queries as loudspeaker
+from messaging.loudspeaker.documents.archive import Archive
 from messaging.loudspeaker.models import Bulletin, BulletinText, Script
 from messaging.sms import queries as sms
 from messaging.sms.actions import opt_out
 from messaging.sms.lifecycle import RunState
 from messaging.sms.models import Message, Run, RunText
 from tests.campaigns import factories as make
+from tests.translations.recordings.factories import in_force
+from translations.recordings.storage import key_of
 
 WITHOUT_DATES = {"sms": Source("Chào {name}, gọi {hotline}."), "script": Source(make.SCRIPT)}
+
+
+def on_air_in_tay(session: Session) -> Campaign:
+    """Launched with a script in Tày that nobody has spoken yet."""
+    make.village(session, people=1, language="vi", languages=["vi", "tay"])
+    campaign = make.submitted(session)
+    make.rendering(session, campaign, "script")
+    actions.approve(session, make.person(session, "approver"), campaign)
+    actions.launch(session, campaign.author, campaign)
+    session.refresh(campaign)
+    return campaign
 
 
 def frozen(session: Session, campaign: Campaign) -> dict[str, str]:
@@ -263,3 +278,46 @@ def test_a_withdrawn_bulletin_gets_no_more_scripts(session: Session) -> None:
     actions.cancel(session, campaign.author, campaign)
     make.rendering(session, campaign, "script")
     assert late(session, campaign, queries.content(session, campaign)) == {}
+
+
+def test_a_recording_made_after_the_launch_reaches_the_stations_without_a_new_approval(session: Session) -> None:
+    campaign = on_air_in_tay(session)
+    with pytest.raises(NothingToRelease):
+        actions.give_recordings(session, campaign.author, campaign)
+    desk = make.person(session, "translator")
+    assert campaign.script_text
+    made = in_force(session, desk, campaign.script_text, "tay")
+    content = queries.content(session, campaign)
+    waits = missing_recordings(session, campaign, content)
+    assert [(one.words.language, one.scripts) for one in waits] == [("tay", 1)]
+    assert late(session, campaign, content) == {}, "no word changes, so nothing waits for words"
+    assert campaign not in queries.waiting(session, desk)
+    tay = next(row for row in loudspeaker.scripts_of(session, waits[0].words.bulletin_id) if row.language == "tay")
+    version, packed = tay.version, Archive(tay.commune, "", (tay,)).tag
+    assert actions.give_recordings(session, campaign.author, campaign) == 1
+    assert (tay.version, tay.words.recording, tay.words.recording_seconds) == (version, key_of(made.station), 2)
+    assert documents.content(tay, "mp3") == storage.store().read(key_of(made.station))
+    assert Archive(tay.commune, "", (tay,)).tag != packed
+    noted = session.scalars(select(Audit.action).where(Audit.action.like("%.recording%"))).all()
+    assert set(noted) >= {"bulletin.recording", "campaign.recordings"}
+    with pytest.raises(NothingToRelease):
+        actions.give_recordings(session, campaign.author, campaign)
+
+
+def test_a_recording_of_newer_words_than_the_scripts_have_waits_for_their_release(session: Session) -> None:
+    campaign = on_air_in_tay(session)
+    assert campaign.script_text
+    in_force(session, make.person(session, "translator"), campaign.script_text, "tay")
+    words = session.scalars(select(BulletinText).where(BulletinText.language == "tay")).one()
+    words.version -= 1
+    session.flush()
+    assert missing_recordings(session, campaign, queries.content(session, campaign)) == ()
+
+
+def test_what_is_withdrawn_gets_no_recording(session: Session) -> None:
+    campaign = on_air_in_tay(session)
+    assert campaign.script_text
+    in_force(session, make.person(session, "translator"), campaign.script_text, "tay")
+    assert missing_recordings(session, campaign, queries.content(session, campaign))
+    actions.cancel(session, campaign.author, campaign)
+    assert missing_recordings(session, campaign, queries.content(session, campaign)) == ()

@@ -14,6 +14,8 @@ from messaging.loudspeaker.stations.models import Station
 from messaging.sms.models import Run
 from tests.accounts.factories import person, post, sign_in
 from tests.campaigns import factories as make
+from tests.campaigns.test_launching import on_air_in_tay
+from tests.translations.recordings.factories import in_force
 
 FORM = {
     "title": "Gia hạn thẻ",
@@ -195,7 +197,7 @@ def test_the_preview_says_what_is_read_and_warns_of_short_sessions(enter, sessio
     shown = post(client, "/campaigns/preview?part=script", **short).text
     assert "(hai mươi mốt nghìn đồng)" in shown
     assert "(bảo hiểm y tế)" in shown
-    warning = "nhiều nhất 1 phút"
+    warning = "buổi ngắn nhất chỉ dài 1 phút"
     assert warning not in shown
     assert warning in post(client, "/campaigns/preview?part=script", **{**FORM, "script": "Bà con chú ý. " * 40}).text
 
@@ -265,3 +267,20 @@ def test_an_approver_reads_but_does_not_write(enter, session: Session, approver:
     for path in ("/campaigns/new", f"/campaigns/{campaign.slug}/edit", f"/campaigns/{campaign.slug}/launch"):
         assert client.get(path).status_code == 403
     assert post(client, f"/campaigns/{campaign.slug}/launch").status_code == 403
+
+
+def test_the_launched_page_offers_the_recording_made_since(enter, session: Session) -> None:
+    campaign = on_air_in_tay(session)
+    author = person(session, "communicator", locale="en")
+    client, path = enter(author), f"/campaigns/{campaign.slug}"
+    assert "/recordings" not in seen(client, path)
+    assert campaign.script_text
+    in_force(session, make.person(session, "translator"), campaign.script_text, "tay")
+    page = seen(client, path)
+    assert "1 script can get its recording" in page
+    assert f'action="{path}/recordings"' in page
+    assert post(client, f"{path}/recordings").location == path
+    page = seen(client, path)
+    assert "1 script has its recording now." in page
+    assert f"{path}/recordings" not in page
+    assert post(client, f"{path}/recordings").status_code == 422

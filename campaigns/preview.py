@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from campaigns import queries
+from campaigns.audience.airtime import Airtime, tightest
 from campaigns.audience.queries import plan_of, sending_day
 from campaigns.digest import Content, Voice, Wording
 from campaigns.draft import Draft, Source
@@ -24,7 +25,6 @@ from messaging.loudspeaker.order import Message, Order, Reading
 from messaging.loudspeaker.script import Paper
 from messaging.loudspeaker.speaking.numbers import Style
 from messaging.loudspeaker.speaking.queries import abbreviations
-from messaging.loudspeaker.stations.queries import shortest_minutes
 from translations.checks import findings, of_source
 from translations.checks.channel import ReadingTime
 from translations.phrasebook.blanks import blanks
@@ -45,7 +45,7 @@ class Previews:
     most_segments: int | None = None
     paper: Paper | None = None
     script_findings: list[Finding] = field(default_factory=list)
-    session_minutes: int | None = None
+    airtime: Airtime | None = None
     plan: Plan | None = None
     sentences: Mapping[str, str] = field(default_factory=dict)
     blanks: Mapping[str, list[str]] = field(default_factory=dict)
@@ -121,14 +121,15 @@ def _script(session: Session, draft: Draft, campaign: Campaign | None) -> dict[s
     if source is None:
         return {"paper": None}
     _refuse_problems(source, placeholders.PUBLIC)
-    villages = audiences.villages_of(session, Audience.read(draft.audience))
+    audience = Audience.read(draft.audience)
+    villages = audiences.villages_of(session, audience)
     order = _order(draft, source, villages[0] if villages else None)
     order = replace(order, abbreviations=abbreviations(session), numbers=Style(*settings.current().spoken_numbers))
-    shortest = shortest_minutes(session, {village.commune_code for village in villages})
+    airtime = tightest(session, villages, audience.languages)
     # How long it takes on air is said beside the paper, with its greeting and its tunes.
     found = of_source("script", source.source_language, source.source)
     asked = [finding for finding in found if finding.check != ReadingTime.id]
-    return {"paper": script.write(order), "session_minutes": shortest, "script_findings": asked}
+    return {"paper": script.write(order), "airtime": airtime, "script_findings": asked}
 
 
 def _audience(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:

@@ -18,8 +18,8 @@ class Text(Model):
     its audience speaks (empty: nothing is asked any more), `due_on` the day the renderings are needed, `longest` by
     language of the words, "" for all others, the sets of values that make an SMS longest in that audience, so that it
     is measured as it will really leave. `kind` is the campaign's, whose rules hold for an SMS (empty: none do);
-    `keeps_marks`: Vietnamese leaves with its diacritics; `session_minutes`: the shortest session of the stations that
-    read a script.
+    `keeps_marks`: Vietnamese leaves with its diacritics; `session_minutes`: the shortest session of the station
+    with least time for a script, of `session_commune`, which reads it in `session_languages` languages in a row.
     """
 
     __tablename__ = "text"
@@ -35,6 +35,8 @@ class Text(Model):
     kind: Mapped[str] = mapped_column(default="", server_default="")
     keeps_marks: Mapped[bool] = mapped_column(default=True, server_default=true())
     session_minutes: Mapped[int | None]
+    session_languages: Mapped[int | None]
+    session_commune: Mapped[str | None]
     languages: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     due_on: Mapped[date | None]
     author_id: Mapped[int] = mapped_column(ForeignKey(Person.id))

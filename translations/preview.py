@@ -30,11 +30,16 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Air:
-    """How scripts are read: abbreviations and numbers in words; `limit`: seconds of the shortest session of theirs."""
+    """How scripts are read: abbreviations and numbers in words.
+
+    `limit`: seconds of the shortest session of the `commune` with least time for it, read in `languages` languages.
+    """
 
     abbreviations: Pairs = USUAL
     numbers: Style = NORTHERN
     limit: int | None = None
+    commune: str = ""
+    languages: int = 1
 
 
 USUAL_AIR = Air()

@@ -70,8 +70,10 @@ def subject(session: Session, text: Text, target: Language, words: str, back_tra
 
 def air_of(session: Session, text: Text) -> Air:
     """How its script is read out: as the office says abbreviations and numbers, within its audience's sessions."""
-    limit = text.session_minutes * 60 if text.session_minutes else None
-    return Air(abbreviations(session), Style(*settings.current().spoken_numbers), limit)
+    said = abbreviations(session), Style(*settings.current().spoken_numbers)
+    if not text.session_minutes or not text.session_commune:
+        return Air(*said)
+    return Air(*said, text.session_minutes * 60, text.session_commune, text.session_languages or 1)
 
 
 def rendering(session: Session, text: Text, language: str) -> Rendering | None:

@@ -11,6 +11,7 @@ from accounts.actions import record
 from accounts.models import Person
 from campaigns import draft as drafts
 from campaigns import queries
+from campaigns.audience.airtime import Airtime, tightest
 from campaigns.audience.longest import longest_by_words, samples
 from campaigns.audience.queries import sending_day
 from campaigns.draft import CHANNELS, Draft, Source
@@ -21,7 +22,6 @@ from campaigns.refusals import FieldsRefused, SlugTaken
 from campaigns.starting.queries import phrases, worded
 from foundation import clock, placeholders
 from foundation.refusals import Refusal
-from messaging.loudspeaker.stations.queries import shortest_minutes
 from messaging.sms.rules.queries import rules_for
 from translations import actions as desk
 from translations.models import Text
@@ -108,9 +108,14 @@ def tell_desk(session: Session, campaign: Campaign, languages: Iterable[str] | N
             words = placeholders.with_opt_out(text.source, rules.opt_out_line)
             sets = longest_by_words(samples(session, audience, send_on, words), campaign.fallback)
         else:
-            places = {village.commune_code for village in audiences.villages_of(session, audience)}
-            text.session_minutes = shortest_minutes(session, places)
+            _tell_airtime(text, tightest(session, audiences.villages_of(session, audience), audience.languages))
         desk.ask_for(session, text, sorted(text.languages if languages is None else languages), due, sets)
+
+
+def _tell_airtime(text: Text, found: Airtime | None) -> None:
+    text.session_minutes = found.minutes if found else None
+    text.session_languages = found.languages if found else None
+    text.session_commune = found.commune_code if found else None
 
 
 def _refuse(problems: list[drafts.Problem]) -> None:

@@ -1,7 +1,7 @@
 """Writing and changing a draft, on the real database."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,14 +9,18 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Audit
 from campaigns import actions, queries
+from campaigns.audience.airtime import Airtime, tightest
 from campaigns.draft import Source
 from campaigns.lifecycle import CampaignState
 from campaigns.refusals import FieldsRefused, NotReady, OutOfReach, SlugTaken, WrongState
 from campaigns.writing.actions import tell_desk
 from foundation import clock
-from foundation.communes import UnknownCommune
-from messaging.loudspeaker.stations.models import Station
+from foundation.communes import COMMUNES, UnknownCommune
+from messaging.loudspeaker.stations.models import Station, StationSlot
 from tests.campaigns import factories as make
+from tests.messaging.loudspeaker.factories import AU_LAU
+from tests.translations.statements import statements
+from tests.villages.factories import make_village
 from translations.lifecycle import RenderingState
 from villages.audience.question import UnknownVillages
 
@@ -42,12 +46,45 @@ def test_the_desk_learns_the_shortest_session_of_the_audience(session: Session) 
     make.village(session, people=1)
     campaign = make.campaign(session, people=False)
     text = queries.texts(campaign)["script"]
-    assert text.session_minutes == 45
+    assert (text.session_commune, text.session_minutes) == (make.HOME, 45)
     session.add(Station(commune_code=make.HOME, session_minutes=3))
     session.flush()
     tell_desk(session, campaign)
     assert text.session_minutes == 3
     assert queries.texts(campaign)["sms"].session_minutes is None
+
+
+def test_the_tightest_commune_has_least_time_for_each_of_its_languages(session: Session) -> None:
+    one = make_village(session, commune_code=make.HOME, languages=["vi"])
+    four = make_village(session, commune_code=AU_LAU, languages=["vi", "tay"])
+    fourth = make_village(session, commune_code=AU_LAU, languages=["mong-1961", "dao-nha"])
+    session.add(StationSlot(commune_code=make.HOME, weekday=0, begins=time(6), minutes=10, languages=[]))
+    session.add(StationSlot(commune_code=make.HOME, weekday=1, begins=time(6), minutes=12, languages=[]))
+    session.add(Station(commune_code=AU_LAU, session_minutes=15))
+    session.flush()
+    villages = [one, four, fourth]
+    assert tightest(session, []) is None
+    assert tightest(session, [one]) == Airtime(make.HOME, 1, 10)
+    found = tightest(session, villages)
+    assert found
+    assert found == Airtime(AU_LAU, 4, 15)
+    assert (found.overrun_by(225), found.overrun_by(226)) == (False, True)
+    assert tightest(session, villages, ["vi", "tay"]) == Airtime(AU_LAU, 2, 15)
+    session.get_one(Station, AU_LAU).per_village = True
+    session.flush()
+    assert tightest(session, villages) == Airtime(AU_LAU, 2, 15)
+
+
+def test_finding_the_tightest_commune_costs_as_much_for_many(session: Session) -> None:
+    few = [make_village(session, commune_code=make.HOME)]
+    many = [*few, *(make_village(session, commune_code=code) for code in list(COMMUNES)[:40])]
+    session.commit()
+    tightest(session, many)  # so that all of them are read
+    with statements() as one:
+        tightest(session, few)
+    with statements() as forty:
+        tightest(session, many)
+    assert len(forty) == len(one) > 0
 
 
 def test_short_names_are_unique_made_or_chosen(session: Session) -> None:

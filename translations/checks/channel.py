@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from foundation.languages import LANGUAGES, OUTDOOR_SYLLABLES_PER_MINUTE, SOURCE
 from foundation.refusals import Refusal
+from foundation.web import formats
 from messaging.loudspeaker import reading
 from translations.preview import aloud, filled
 from translations.subject import Check, Example, Severity, Subject
@@ -43,7 +44,8 @@ class TooLongOnAir(Refusal):
 
 class OverSession(Refusal):
     message = _l(
-        "Read aloud it takes about %(takes)s seconds; the shortest session of its stations lasts %(most)s seconds."
+        "Read aloud in %(languages)s languages, as in %(commune)s, it takes about %(takes)s seconds; "
+        "the shortest session there lasts %(most)s seconds."
     )
 
 
@@ -93,11 +95,17 @@ class ReadingTime(Check):
     def problems(self, subject: Subject) -> Iterator[Refusal]:
         if subject.channel != "script" or not subject.words:
             return
-        takes, wanted, limit = subject.seen.seconds or 0, _seconds_of(subject), subject.air.limit
+        takes, wanted, air = subject.seen.seconds or 0, _seconds_of(subject), subject.air
         if takes > max(LONGEST_SCRIPT, wanted):
             yield TooLongOnAir(takes=takes, most=LONGEST_SCRIPT)
-        if limit is not None and takes > limit:
-            yield OverSession(takes=takes, most=limit)
+        together = takes * air.languages
+        if air.limit is not None and together > air.limit:
+            yield OverSession(
+                takes=together,
+                most=air.limit,
+                languages=air.languages,
+                commune=formats.commune_in_sentence(air.commune),
+            )
         if wanted >= _TOO_SHORT_TO_COMPARE and takes > wanted * _MUCH_LONGER:
             yield LongerThanSource(takes=takes, wanted=wanted)
         if wanted >= _TOO_SHORT_TO_COMPARE and takes < wanted * _MUCH_SHORTER:

@@ -48,9 +48,12 @@ def most_minutes(found: Station) -> int:
     return found.session_minutes or usual_minutes(found.commune_code)
 
 
-def shortest_minutes(session: Session, codes: Collection[str]) -> int | None:
-    """The longest that every one of these communes' stations can read at a stretch; none when there are no communes."""
-    return min((most_minutes(found) for found in stations(session, codes).values()), default=None)
+def shortest_minutes(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """How long the shortest session of each of these communes lasts; without a week of its own, its limit."""
+    own, kept = weeks(session, codes), stations(session, codes)
+    return {
+        code: min((weekly.minutes for weekly in own.get(code, ())), default=most_minutes(kept[code])) for code in codes
+    }
 
 
 def within_reach(person: Person, commune_code: str) -> str:

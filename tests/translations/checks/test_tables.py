@@ -25,6 +25,7 @@ HOUSEHOLD = GlossaryTerm("examination", "explain", said=("khám",))
 BY_ID = {check.id: check for check in checks.CHECKS}
 SAID_LONGER = GlossaryTerm("card", "term", said=("thẻ tạm",), forbidden=("thẻ",))
 KEPT = GlossaryTerm("điện tử", "do_not_translate")
+FOUR_LANGUAGES = Air(limit=10, commune="03043", languages=4)  # it takes about four seconds
 LONG = "Xin mời bà con đến điểm thu của xã để gia hạn thẻ. " * 6
 
 # check, source, words, what else differs, the fix; `None` as fix: only a person can mend it. No row: it is quiet.
@@ -97,7 +98,8 @@ FOUND: list[tuple[str, str | None, str, dict[str, object], str | None]] = [
     ("segments", "[QC] {opt_out}", "[QC] " + "đ" * 60 + " {opt_out}", {"rules": RULES}, None),
     ("reading-time", LONG, LONG * 2, {"channel": "script"}, None),
     ("reading-time", LONG, "Mời bà con.", {"channel": "script"}, None),
-    ("reading-time", None, "Mời bà con gia hạn.", {"channel": "script", "air": Air(limit=2)}, None),
+    ("reading-time", None, "Mời bà con gia hạn.", {"channel": "script", "air": Air(limit=2, commune="03043")}, None),
+    ("reading-time", None, "Mời bà con gia hạn.", {"channel": "script", "air": FOUR_LANGUAGES}, None),
     ("reading-time", LONG, LONG * 20, {"channel": "script"}, None),
     ("blanks", "At 8.", "Lúc [[giờ]].", {}, None),
     ("blanks", "At [[hour]].", "Lúc 8.", {}, None),
@@ -168,7 +170,7 @@ QUIET: list[tuple[str, str | None, str, dict[str, object]]] = [
     ("too-long", "{name}", "{name}" + "a" * 1598, {"longest": [{"name": "Lò"}]}),
     ("reading-time", LONG, LONG[: len(LONG) * 2 // 3], {"channel": "script"}),
     ("reading-time", "Mời.", LONG, {"channel": "script"}),
-    ("reading-time", None, "Mời bà con gia hạn.", {"channel": "script", "air": Air(limit=60)}),
+    ("reading-time", None, "Mời bà con gia hạn.", {"channel": "script", "air": Air(limit=60, commune="03043")}),
     ("reading-time", LONG, "Mời.", {}),
     ("back-translation", "Card.", "Thẻ.", {"back_translation": ""}),
     ("back-translation", None, "Thẻ.", {"language": language("tay"), "back_translation": ""}),

@@ -20,6 +20,7 @@ from foundation.web.pagination import page
 from foundation.web.redirection import within
 from messaging.loudspeaker import actions, documents, head, lifecycle, queries
 from messaging.loudspeaker.documents.answers import handed
+from messaging.loudspeaker.documents.names import named_apart, number
 from messaging.loudspeaker.lifecycle import PRIORITIES
 from messaging.loudspeaker.logbook import actions as logbook
 from messaging.loudspeaker.models import Script
@@ -69,7 +70,8 @@ def download(script_id: int, form: str) -> Response:
     """The file, made now when it is missing; what must not be read any more says so."""
     found = queries.script_for(db.session, current_user, script_id)
     void = queries.standing_of(db.session, found, clock.today()) in lifecycle.VOID
-    return handed(documents.document(found, form, void))
+    made = documents.document(found, form, void)
+    return handed(named_apart(made, [found], number(db.session, [found])))
 
 
 @pages.post("/entries/<int:entry_id>/take-back")

@@ -22,6 +22,7 @@ from accounts.links.models import SignInLink
 from campaigns.queries import texts
 from foundation import clock
 from foundation.web.forms import Form
+from messaging.loudspeaker.documents.sessions import named
 from messaging.loudspeaker.logbook.actions import log
 from messaging.loudspeaker.logbook.entries import Entry
 from messaging.loudspeaker.models import Airing, Broadcast
@@ -110,6 +111,7 @@ ROLES = {
     "campaigns.override": APPROVERS,
     "campaigns.preview_parts": AUTHORS,
     "campaigns.progress": CAMPAIGNS,
+    "campaigns.recordings": AUTHORS,
     "campaigns.register": AUTHORS,
     "campaigns.release": AUTHORS,
     "campaigns.report": CAMPAIGNS,
@@ -133,12 +135,12 @@ ROLES = {
     "loudspeaker.bulletin": VILLAGES,
     "loudspeaker.bulletins": VILLAGES,
     "loudspeaker.download": EVERYBODY,
-    "loudspeaker.log": {"operator"},
     "loudspeaker.progress": VILLAGES,
     "loudspeaker.retry": AUTHORS,
     "loudspeaker.script": EVERYBODY,
     "loudspeaker.take_back": {"operator"},
     "operating.note": {"operator"},
+    "operating.note_session": {"operator"},
     "operating.offline": {"operator"},
     "operating.state": {"operator"},
     "operating.take_in": {"operator"},
@@ -154,6 +156,7 @@ ROLES = {
     "planner.index": PLANNERS,
     "planner.move": PLANNERS,
     "planner.move_back": PLANNERS,
+    "planner.paper": PLANNERS,
     "planner.restore": PLANNERS,
     "planner.sheet": PLANNERS,
     "stations.add_holiday": PLANNERS,
@@ -310,6 +313,7 @@ NOWHERE = {
     "form": "pdf",
     "language": "tay",
     "link_id": 999_999,
+    "moment": "19700101T0000",
     "month": "2026-11",
     "name": "KhongCo",
     "papers": "999999.tay.1",
@@ -328,7 +332,7 @@ NOWHERE = {
 }
 PARAMETERS = (
     "action", "airing", "bulletin", "month", "channel", "copy", "kind", "label", "lacking", "language", "next",
-    "opened", "page", "part", "person",
+    "opened", "page", "paper", "part", "person",
     "role", "run", "script_phrase", "search", "sender", "slug", "sms_phrase", "state", "subject",
     "text", "waits", "wanted",
     "change", "late", "queue", "whose", "words", "year",
@@ -412,6 +416,7 @@ def there(session: Session) -> dict[str, Any]:
     session.commit()
     return {
         "airing_id": session.scalars(select(Airing.id)).first(),
+        "moment": named(session.scalars(select(Airing).order_by(Airing.session_at, Airing.id)).first()),
         "feed_id": session.scalars(select(StationFeed.id)).first(),
         "holiday_id": holiday.id,
         "secret": secret,

@@ -14,6 +14,7 @@ from foundation.web import formats
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.operating import actions, queries, shell
 from messaging.loudspeaker.operating.views import pages
+from messaging.loudspeaker.planner.tasks import ring
 from messaging.loudspeaker.refusals import LoudspeakerRefusal
 
 LONGEST_KEPT = 6 * 60  # seconds of a recording: at a station's 64 kbit/s about three megabytes
@@ -41,6 +42,8 @@ def take_in() -> Response | Answer:
         db.session.rollback()
         return jsonify(said=str(refusal)), 422
     db.session.commit()
+    for code in queries.communes_logged(db.session, [one.key for one in found if one.outcome == actions.LOGGED]):
+        ring(code)
     return jsonify(answers=actions.answers(found))
 
 

@@ -42,6 +42,11 @@ class Card:
         return bool(self.occasions) and all(one.entry for one in self.occasions)
 
     @property
+    def chosen_at(self) -> datetime | None:
+        """When the occasion that a form proposes was to begin; None when it proposes this moment."""
+        return next((one.at for one in self.occasions if one.value == self.chosen), None)
+
+    @property
     def next_at(self) -> datetime | None:
         """The first occasion without an entry."""
         return next((one.at for one in self.occasions if one.entry is None), None)
@@ -82,7 +87,7 @@ def _answer(entries: Sequence[Broadcast], at: datetime, airing_id: int | None) -
     for entry in entries:
         if airing_id is not None and entry.airing_id == airing_id:
             return entry
-        if abs((entry.at - at).total_seconds()) < 60:
+        if any(abs((known - at).total_seconds()) < 60 for known in (entry.at, entry.planned_at) if known):
             return entry
     return None
 

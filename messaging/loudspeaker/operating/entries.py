@@ -10,7 +10,7 @@ from messaging.loudspeaker.logbook.entries import Entry
 from messaging.loudspeaker.operating.refusals import EntryUnreadable
 from messaging.loudspeaker.refusals import UnreadableMoment
 
-NOW = "now"
+NOW, OTHER = "now", "other"
 # Below it the difference is the way through the line, above it the telephone's clock is wrong.
 CLOCKS_AGREE = timedelta(minutes=1)
 _KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
@@ -74,15 +74,18 @@ def read(given: object, behind: timedelta) -> Entry | TakingBack:
     )
 
 
-def occasion(value: str, now: datetime) -> tuple[datetime, int | None, bool]:
-    """What a form means by `12@2026-11-22T05:30+07:00` (an airing), `0@…` (an hour of the station) or `now`: the
-    moment, the airing, and whether it was planned.
+def occasion(value: str, now: datetime, other: str = "") -> tuple[datetime, int | None, bool]:
+    """What a form means by `12@2026-11-22T05:30+07:00` (an airing), `0@…` (an hour of the station), `now`, or
+    `other` with a date and hour of its own (`2026-11-22T05:30`, on the clock of `now`): the moment, the airing, and
+    whether it was planned.
 
     Raises:
         UnreadableMoment: none of these.
     """
     if value == NOW:
         return now, None, False
+    if value == OTHER:
+        return _wall(other, now), None, False
     airing, _, moment = value.partition("@")
     try:
         at = datetime.fromisoformat(moment)
@@ -91,6 +94,25 @@ def occasion(value: str, now: datetime) -> tuple[datetime, int | None, bool]:
     if not re.fullmatch(r"\d{1,18}", airing, re.ASCII) or at.tzinfo is None or not 1970 < at.year < 9000:
         raise UnreadableMoment(found=value[:40])
     return at, int(airing) or None, True
+
+
+def began(hour: str, chosen: datetime) -> datetime:
+    """When a broadcast really began: `05:42` on the day of the one chosen.
+
+    Raises:
+        UnreadableMoment: no hour.
+    """
+    return _wall(f"{chosen:%Y-%m-%d}T{hour}", chosen)
+
+
+def _wall(moment: str, like: datetime) -> datetime:
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        raise UnreadableMoment(found=moment[:40]) from None
+    if found.tzinfo is not None or not 1970 < found.year < 9000:
+        raise UnreadableMoment(found=moment[:40])
+    return found.replace(tzinfo=like.tzinfo)
 
 
 def _right(moment: datetime, behind: timedelta) -> datetime:

@@ -13,10 +13,12 @@ from foundation import clock
 from foundation.database import db
 from foundation.web import navigation
 from foundation.web.pagination import Page, requested
+from foundation.web.redirection import within
 from messaging.loudspeaker import queries as loudspeaker
 from messaging.loudspeaker.lifecycle import PRIORITIES
-from messaging.loudspeaker.logbook.entries import MOST_REPEATS, Entry
-from messaging.loudspeaker.operating import actions, entries, queries, reasons
+from messaging.loudspeaker.logbook.entries import Entry
+from messaging.loudspeaker.operating import actions, entries, queries
+from messaging.loudspeaker.planner.tasks import ring
 from messaging.loudspeaker.refusals import LoudspeakerRefusal
 
 # Another blueprint stands below /scripts too: their files would hide each other in one folder.
@@ -33,8 +35,6 @@ pages.context_processor(
     lambda: {
         "entry_key": lambda: secrets.token_urlsafe(16),
         "priorities": PRIORITIES,
-        "reasons": reasons.USUAL,
-        "most_repeats": MOST_REPEATS,
     }
 )
 CARDS_A_PAGE = 20
@@ -53,10 +53,12 @@ def today() -> str:
         "operating/today.html",
         cards=Page(cut, number, len(found.cards), CARDS_A_PAGE),
         others=found.others,
+        renewed=queries.renewed(db.session, [card.script for card in (*cut, *found.others)]),
+        stopped=queries.stopped(db.session, me, now),
         week=queries.week(db.session, me, now.date()),
         communes=queries.communes_of([*cut, *found.others]),
-        reader_name=queries.last_reader(db.session, me),
         now=now,
+        **queries.offered(db.session, me),
     )
 
 
@@ -65,21 +67,27 @@ def today() -> str:
 def note(script_id: int) -> Response:
     """Aired, or not and why."""
     me = sessions.person()
-    loudspeaker.script_for(db.session, me, script_id)
+    script = loudspeaker.script_for(db.session, me, script_id)
     try:
         new = actions.log(db.session, me, _entry(script_id))
         db.session.commit()
+        ring(script.commune_code)
         flash(_("Logged.") if new else _("This was logged already."), "success")
     except LoudspeakerRefusal as refusal:
         db.session.rollback()
         flash(str(refusal), "danger")
-    return redirect(url_for(".today", _anchor=f"script-{script_id}"))
+    place = within(request.form.get("next")) or url_for(".today")
+    return redirect(f"{place}#script-{script_id}")
 
 
 def _entry(script_id: int) -> Entry:
     """What the form says."""
     given = request.form
-    at, airing_id, planned = entries.occasion(given.get("slot", ""), clock.local(clock.now()))
+    slot, began, now = given.get("slot", ""), given.get("began", ""), clock.local(clock.now())
+    at, airing_id, planned = entries.occasion(slot, now, given.get("other_at", ""))
+    chosen = at
+    if began != given.get("began_as", "") and began and slot != entries.OTHER:
+        at = entries.began(began, chosen)
     minutes = _figure("minutes", 0)
     return Entry(
         script_id=script_id,
@@ -88,7 +96,7 @@ def _entry(script_id: int) -> Entry:
         entry_key=given.get("entry_key", ""),
         note=given.get("note", "").strip() or given.get("reason", ""),
         airing_id=airing_id,
-        planned_at=at if planned else None,
+        planned_at=chosen if planned else None,
         seconds=minutes * 60 or None,
         repeats=_figure("repeats", 1),
         reader=given.get("reader", ""),

@@ -47,7 +47,7 @@ deeds.name(
         "languages": _l("languages"),
     },
 )
-pages.context_processor(lambda: {"days": week.DAYS, "clock_of": week.clock_of})
+pages.context_processor(lambda: {"days": week.DAYS, "clock_of": week.clock_of, "this_month": f"{clock.today():%Y-%m}"})
 Page = tuple[str, int]
 
 

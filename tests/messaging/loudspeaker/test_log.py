@@ -1,5 +1,4 @@
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +8,7 @@ from sqlalchemy.orm import Session
 from accounts.models import Audit
 from foundation import clock
 from foundation.refusals import NotFound
-from messaging.loudspeaker import agenda, queries, refusals
+from messaging.loudspeaker import queries, refusals
 from messaging.loudspeaker.logbook import actions as logbook
 from messaging.loudspeaker.logbook.entries import Entry
 from messaging.loudspeaker.models import Broadcast, Script
@@ -17,7 +16,6 @@ from tests.accounts.factories import person
 from tests.messaging.loudspeaker.factories import MUONG_BO, bulletin
 
 KEY, OTHER_KEY = "a" * 16, "b" * 16
-NOW = datetime(2026, 11, 22, 16, 40, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
 def first_script(session: Session) -> Script:
@@ -101,41 +99,3 @@ def test_the_log_can_only_be_added_to(session: Session) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"):
         session.flush()
     session.rollback()
-
-
-@pytest.mark.parametrize(
-    ("choice", "other", "meant"),
-    [
-        ("now", "", NOW),
-        ("05:30", "", NOW.replace(hour=5, minute=30)),
-        ("other", "2026-11-20T17:05", NOW.replace(day=20, hour=17, minute=5)),
-    ],
-)
-def test_a_form_means_a_slot_this_moment_or_another(choice: str, other: str, meant: datetime) -> None:
-    assert agenda.moment(choice, other, NOW) == meant
-
-
-@pytest.mark.parametrize(("choice", "other"), [("", ""), ("25:00", ""), ("other", ""), ("other", "hôm qua")])
-def test_anything_else_is_no_time(choice: str, other: str) -> None:
-    with pytest.raises(refusals.UnreadableMoment):
-        agenda.moment(choice, other, NOW)
-
-
-@pytest.mark.parametrize(
-    ("logged_at", "chosen"),
-    [([], "12:00"), (["12:00"], "05:30"), (["05:30", "12:00"], "now"), (["05:30"], "12:00")],
-)
-def test_the_day_offers_the_latest_slot_that_is_not_logged(logged_at: list[str], chosen: str) -> None:
-    script = Script(slots=["05:30", "12:00", "17:00"])
-    entries = [Broadcast(at=agenda.moment(hour, "", NOW), aired=True) for hour in reversed(logged_at)]
-    card = agenda.card(script, entries, NOW)
-    assert card.chosen == chosen
-    assert [slot.hour for slot in card.slots if slot.entry] == logged_at
-    assert not card.is_done
-
-
-def test_a_day_is_done_when_every_slot_is_logged() -> None:
-    entries = [Broadcast(at=NOW.replace(hour=5, minute=30), aired=False)]
-    assert agenda.card(Script(slots=["05:30"]), entries, NOW).is_done
-    yesterday = [Broadcast(at=NOW - timedelta(days=1), aired=True)]
-    assert agenda.card(Script(slots=["16:40"]), yesterday, NOW).entries == ()

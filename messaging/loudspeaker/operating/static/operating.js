@@ -1,4 +1,5 @@
-// The operator's page when the line may drop: what is pressed is kept first and sent then; the week's scripts are saved.
+// The operator's pages when the line may drop: what is pressed is kept first and sent then; the week's scripts are saved.
+// An open page renews itself every minute, and leaves alone what somebody types into or listens to.
 // Without this script the same forms go to the server directly.
 "use strict";
 
@@ -6,10 +7,11 @@
   const place = document.getElementById("operating");
   if (!place || !self.Outbox?.works) return;
   const SAVED = "tieng-ban-saved", READER = "tieng-ban:reader", KEPT = "tieng-ban:kept", OWNER = "tieng-ban:person";
-  const SKEW = "tieng-ban:skew";
+  const SKEW = "tieng-ban:skew", EVERY = 60000; // milliseconds
   const person = Number(place.dataset.person);
   const outbox = place.querySelector("[data-outbox]"), words = outbox.dataset;
-  const keeping = place.querySelector("[data-keeping]");
+  const keeping = place.querySelector("[data-keeping]"); // on today's page alone
+  const zone = place.dataset.now.slice(-6); // the house's clock: +07:00
   let signedOut = false, away = false, told = 0, busy = false;
 
   const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -24,40 +26,52 @@
     const given = new FormData(form), card = form.closest("[data-script]");
     const [airing, moment] = String(given.get("slot") || "now").split(/@(.*)/s);
     const planned = moment ? moment : null, figure = (name) => Number(given.get(name)) || 0;
+    const began = given.get("began"), day = planned ? planned.slice(0, 10) : here(now()).slice(0, 10);
+    const real = airing === "other" ? given.get("other_at") : began && `${day}T${began}`;
+    const same = planned && began === planned.slice(11, 16);
     return {
       key: Outbox.newKey(), person, script: Number(card.dataset.script), airing: planned ? Number(airing) || null : null,
-      aired: given.get("aired") === "yes", at: planned, planned_at: planned, noted_at: new Date().toISOString(),
+      aired: given.get("aired") === "yes", at: real && !same ? `${real}:00${zone}` : planned, planned_at: planned, noted_at: new Date().toISOString(),
       note: String(given.get("note") || "").trim() || String(given.get("reason") || ""),
       reader: String(given.get("reader") || ""), repeats: figure("repeats") || 1, seconds: figure("minutes") * 60 || null,
       clusters_failed: figure("clusters_failed"), failed_where: String(given.get("failed_where") || ""),
     };
   }
 
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (!form?.closest("[data-day]")) return;
+    form.dataset.touched = "yes";
+    if (event.target.name === "slot") beginAt(form);
+  });
+
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (form.action.endsWith("/sign-out")) { forget(); return; }
     if (!form.matches("form[data-entry]")) return;
     const entry = entryOf(form);
-    // The form says by itself that a reason is missing.
-    const reason = form.elements.note;
-    if (reason) {
-      reason.required = !entry.note;
-      if (!form.reportValidity()) { event.preventDefault(); return; }
-    }
+    // The form says by itself that a reason or an hour is missing.
+    const { note, other_at: other } = form.elements;
+    if (note) note.required = !entry.note;
+    if (other) other.required = form.elements.slot.value === "other";
     event.preventDefault();
+    if (!form.reportValidity()) return;
     const pressed = form.querySelector("button:not([type])");
     if (pressed.disabled) return;
     pressed.disabled = true;
     if (entry.reader) remember(READER, entry.reader);
-    const card = form.closest("[data-script]"), title = card.querySelector("h2").textContent.trim();
-    const spoken = card.querySelector(".kicker strong").textContent.trim();
+    const card = form.closest("[data-script]");
     try {
-      await Outbox.put({ key: entry.key, person, made: Date.now(), title: `${title} (${spoken})`, entry });
+      await Outbox.put({ key: entry.key, person, made: Date.now(), title: card.dataset.title, entry });
     } catch {
       form.submit();
       return;
     }
     say(words.noted);
+    form.reset();
+    delete form.dataset.touched;
+    document.activeElement?.blur();
+    dress();
     await show();
     pressed.disabled = false;
     card.querySelectorAll("details.missed[open]").forEach((one) => { one.open = false; });
@@ -87,13 +101,66 @@
     await show();
   }
 
-  // The day as the house knows it now, without losing what the telephone keeps.
+  // The page as the house knows it now, without losing what the telephone keeps or somebody is typing.
   async function renew() {
-    const answer = await fetch(place.dataset.page, { redirect: "error" });
+    const address = place.dataset.here + location.search;
+    const answer = await fetch(address, { redirect: "error", cache: "no-store" });
     if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-day]");
-    if (fresh) place.querySelector("[data-day]").replaceWith(document.adoptNode(fresh));
+    const copy = answer.clone(), page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (Number(page.getElementById("operating")?.dataset.person) !== person) return;
+    const urgent = new Set([...place.querySelectorAll(".urgent[id]")].map((one) => one.id));
+    const fresh = page.querySelectorAll("[data-day]");
+    place.querySelectorAll("[data-day]").forEach((old, number) => { if (fresh[number]) merge(old, fresh[number]); });
+    const lead = document.querySelector(".page-title .lead"), later = page.querySelector(".page-title .lead");
+    if (lead && later) lead.textContent = later.textContent;
+    if ([...place.querySelectorAll(".urgent[id]")].some((one) => !urgent.has(one.id))) say(words.urgent);
     dress();
+    await keepPage(address, copy);
+  }
+
+  // What is kept of this page for when the line is down follows it.
+  async function keepPage(address, answer) {
+    if (location.search || !self.caches) return;
+    const cache = await caches.open(SAVED);
+    if (address === place.dataset.page || await cache.match(address, { ignoreVary: true })) await cache.put(address, answer);
+  }
+
+  function isBusy(part) {
+    const at = document.activeElement, typing = part.contains(at) && at.matches("input:not([type=radio]), audio");
+    return typing || part.querySelector("form[data-touched]") || [...part.querySelectorAll("audio")].some((one) => !one.paused);
+  }
+
+  function merge(old, fresh) {
+    const kept = new Map();
+    for (const part of [...old.childNodes]) {
+      if (part.id && isBusy(part)) { kept.set(part.id, part); continue; }
+      unfold(part, part.id && fresh.querySelector(`#${part.id}`));
+      part.remove();
+    }
+    let last = null;
+    const gone = new Set(kept.keys());
+    for (const part of [...fresh.childNodes]) {
+      const same = kept.get(part.id);
+      if (!same && last) last.after(part);
+      else if (!same) old.prepend(part);
+      last = same || part;
+      gone.delete(part.id);
+    }
+    gone.forEach((id) => stamp(kept.get(id), words.stopped));
+  }
+
+  // A part that was opened stays open.
+  function unfold(old, fresh) {
+    const before = fresh ? old.querySelectorAll("details") : [], after = fresh ? fresh.querySelectorAll("details") : [];
+    if (before.length === after.length) before.forEach((one, number) => { after[number].open = one.open; });
+  }
+
+  async function watch() {
+    if (document.hidden || !navigator.onLine) return;
+    try {
+      await renew();
+      await show();
+    } catch { /* the line is down or somebody signed out: what is shown stays */ }
   }
 
   async function show() {
@@ -115,6 +182,10 @@
     mark(mine);
   }
 
+  const here = (moment) => {
+    const ahead = (zone[0] === "-" ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)));
+    return new Date(moment.getTime() + ahead * 60000).toISOString().slice(0, 16);
+  };
   const local = (moment) => new Date(moment.getTime() - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
   const hour = (kept) => new Date(kept.entry.at || kept.entry.noted_at)
     .toLocaleString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", day: "2-digit", month: "2-digit" });
@@ -170,27 +241,42 @@
 
   // The latest hour that has begun and is free; otherwise this moment.
   function choose(form) {
+    const before = form.querySelector("input[name=slot]:checked");
+    if (form.dataset.touched && before && !before.disabled) return;
     const free = [...form.querySelectorAll("input[name=slot]:not(:disabled)")];
     const begun = free.filter((one) => one.value !== "now" && new Date(one.value.split(/@(.*)/s)[1]) <= now());
     const chosen = begun.at(-1) || free.find((one) => one.value === "now");
     if (chosen) chosen.checked = true;
+    beginAt(form);
+  }
+
+  // The hour of the broadcast chosen, to be put right when it began at another.
+  function beginAt(form) {
+    const began = form.elements.began, chosen = form.elements.slot.value.split(/@(.*)/s)[1];
+    if (!began) return;
+    began.value = chosen ? chosen.slice(11, 16) : "";
+    began.closest("label").hidden = form.elements.slot.value === "other";
   }
 
   function dress() {
-    const reader = remembered(READER), today = local(now()).slice(0, 10);
-    place.querySelectorAll("[data-remember=reader]").forEach((one) => { if (reader) one.value = reader; });
+    const reader = remembered(READER), today = here(now()).slice(0, 10);
+    place.querySelectorAll("form:not([data-touched]) [data-remember=reader]").forEach((one) => { if (reader) one.value = reader; });
     place.querySelectorAll("[data-until]").forEach((card) => {
-      if (card.dataset.until >= today || card.querySelector(".void")) return;
-      const stamp = document.createElement("div"), word = document.createElement("p"), why = document.createElement("p");
-      stamp.className = "void";
-      word.className = "void-word";
-      word.lang = "vi";
-      word.textContent = "HẾT HIỆU LỰC";
-      why.textContent = words.expired;
-      stamp.append(word, why);
-      card.prepend(stamp);
+      if (card.dataset.until < today) stamp(card, words.expired);
     });
     place.querySelectorAll("form[data-entry]").forEach(choose);
+  }
+
+  function stamp(part, sentence) {
+    if (part.querySelector(".void")) return;
+    const box = document.createElement("div"), word = document.createElement("p"), why = document.createElement("p");
+    box.className = "void";
+    word.className = "void-word";
+    word.lang = "vi";
+    word.textContent = "HẾT HIỆU LỰC";
+    why.textContent = sentence;
+    box.append(word, why);
+    part.prepend(box);
   }
 
   async function keep() {
@@ -241,15 +327,18 @@
     if (navigator.serviceWorker && self.caches) {
       try {
         await navigator.serviceWorker.register(place.dataset.worker, { scope: place.dataset.page });
-        keeping.hidden = false;
-        keeping.querySelector("[data-kept]").textContent = remembered(KEPT) || "";
-        keeping.querySelector("[data-keep]").addEventListener("click", keep);
+        if (keeping) {
+          keeping.hidden = false;
+          keeping.querySelector("[data-kept]").textContent = remembered(KEPT) || "";
+          keeping.querySelector("[data-keep]").addEventListener("click", keep);
+        }
         navigator.serviceWorker.addEventListener("message", () => send());
       } catch { /* without a worker the entries are still kept while the page is open */ }
     }
     outbox.querySelector("[data-send]").addEventListener("click", send);
     addEventListener("online", send);
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) send().then(watch); });
+    setInterval(watch, EVERY);
     await show();
     await send();
   }

@@ -27,6 +27,7 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.cache === "no-store") return; // the page asks for what is true now, and keeps it itself
   if (HOUSE.shell.includes(url.pathname + url.search)) event.respondWith(fromShell(request));
   else if (KEEPABLE.test(url.pathname) && !url.search) event.respondWith(lineFirst(request, url));
 });

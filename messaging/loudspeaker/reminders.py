@@ -81,6 +81,10 @@ _DEADLINE = re.compile(
     r"|trước(?= (?:ngày|tháng|hôm|thứ|chủ nhật|mùng|mồng|\d\d?(?:[/:-]\d| giờ|h))))(?!\w)",
     re.IGNORECASE,
 )
+# `188/2025/NĐ-CP ngày 01/7/2025`: when a law was signed is for nobody to remember.
+_SIGNED = re.compile(
+    r"(?<=[A-ZĐ]),? ngày (?:\d\d?([/.-])\d\d?\1\d{4}|\d\d? tháng \d\d? năm \d{4})(?! (?:đến|tới|[-–]))(?![\w/])"
+)
 _DATE = re.compile(r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\w/]|[.-]\d)")
 # Without a year it stands alone: `10/12 thôn` counts villages.
 _DAY = re.compile(r"(?<![\w/.-])(\d{1,2})/(\d{1,2})(?![\w/]|[.,-]\d|\s*[^\W_])")
@@ -115,6 +119,7 @@ def _marks(sentence: str, order: Order, language: str) -> frozenset[Mark]:
 
 def _understood(sentence: str, order: Order) -> set[Mark]:
     found: set[Mark] = set()
+    sentence = _SIGNED.sub(lambda law: "" if _is_numbered(law) else law.group(), sentence)
     kinds = expansion.kinds(sentence, order.abbreviations, order.numbers)
     if kinds & {"date", "time"} or _DAYS.search(sentence):
         found.add("when")
@@ -125,6 +130,10 @@ def _understood(sentence: str, order: Order) -> set[Mark]:
     if _AT_A_PLACE.search(sentence) and not _ANNOUNCER.match(sentence):
         found.add("where")
     return found
+
+
+def _is_numbered(law: re.Match[str]) -> bool:
+    return "/" in law.string[: law.start()].rpartition(" ")[2]
 
 
 def _figures(sentence: str) -> set[Mark]:

@@ -35,6 +35,8 @@ def is_said_again(sentence: str, language: str = "vi") -> bool:
         "Sáng mai bà con đi tiêm.",
         "Hôm nay cắt điện.",
         "Mồng ba bà con đi họp.",
+        "Theo Nghị định 188/2025/NĐ-CP ngày 01/7/2025, bà con nộp trước ngày 30/11/2026.",
+        "Tiêm HPV ngày 30/11/2026.",
         "Bà con đến Trạm Y tế để khám.",
         "Bà con nộp tại UBND.",
         "Bà con nộp tại Ủy ban nhân dân.",
@@ -64,6 +66,7 @@ def test_days_hours_places_and_numbers_are_said_again(sentence: str) -> None:
         "Hết 1/2 số hộ đã đóng.",
         "UBND xin thông báo như sau.",
         "Mỗi nhà uống 1 tháng 3 lần.",
+        "Theo Nghị định 188/2025/NĐ-CP ngày 01/7/2025, thẻ phải gia hạn.",
     ],
 )
 def test_shares_spans_and_ordinals_are_no_days(sentence: str) -> None:

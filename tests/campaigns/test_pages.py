@@ -190,14 +190,14 @@ def test_the_preview_answers_while_one_writes(enter, author: Person) -> None:
 
 
 def test_the_preview_says_what_is_read_and_warns_of_short_sessions(enter, session: Session, author: Person) -> None:
-    session.add(Station(commune_code=make.HOME, session_minutes=1))
+    session.add(Station(commune_code=make.HOME, session_minutes=3))
     session.commit()
     client = enter(author)
     short = {**FORM, "script": "Nộp 21.000 đồng tiền BHYT."}
     shown = post(client, "/campaigns/preview?part=script", **short).text
     assert "(hai mươi mốt nghìn đồng)" in shown
     assert "(bảo hiểm y tế)" in shown
-    warning = "buổi ngắn nhất chỉ dài 1 phút"
+    warning = "buổi ngắn nhất chỉ dài 3 phút"
     assert warning not in shown
     assert warning in post(client, "/campaigns/preview?part=script", **{**FORM, "script": "Bà con chú ý. " * 40}).text
 

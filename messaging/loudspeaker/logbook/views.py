@@ -21,6 +21,7 @@ from messaging.loudspeaker.logbook.forms import BESIDE, EntryForm
 from messaging.loudspeaker.logbook.months import Month
 from messaging.loudspeaker.logbook.phrases import duration
 from messaging.loudspeaker.models import Airing
+from messaging.loudspeaker.planner.tasks import ring
 from messaging.loudspeaker.refusals import LoudspeakerRefusal
 from messaging.loudspeaker.stations.queries import station, within_reach
 from messaging.loudspeaker.stations.week import DAYS
@@ -113,6 +114,7 @@ def take_back(entry_id: int) -> Answer:
     try:
         actions.take_back(db.session, me, entry_id, request.form.get("entry_key", ""))
         db.session.commit()
+        ring(script.commune_code)
         flash(_("The entry was taken back."), "success")
     except LoudspeakerRefusal as refusal:
         flash(str(refusal), "danger")
@@ -121,6 +123,7 @@ def take_back(entry_id: int) -> Answer:
 
 def _written(code: str, form: EntryForm, said: str) -> Answer:
     db.session.commit()
+    ring(code)
     flash(said, "success")
     return _to_sheet(code, form.at.data)
 

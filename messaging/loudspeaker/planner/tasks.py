@@ -7,6 +7,11 @@ from foundation.wakeups import wake
 from messaging.loudspeaker.planner import actions, situation
 
 
+def ring(commune_code: str) -> None:
+    """After a commit that changes what the plan of that commune is laid from: its log, its week."""
+    wake(lay, int(commune_code))
+
+
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def lay(commune_number: int) -> None:
     """Lay one commune."""

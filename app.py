@@ -15,6 +15,7 @@ import messaging.loudspeaker.documents.views
 import messaging.loudspeaker.logbook.commands
 import messaging.loudspeaker.logbook.views
 import messaging.loudspeaker.operating.api
+import messaging.loudspeaker.operating.sessions.views
 import messaging.loudspeaker.operating.views
 import messaging.loudspeaker.planner.feed.views
 import messaging.loudspeaker.planner.views

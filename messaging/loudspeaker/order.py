@@ -15,7 +15,8 @@ class Reading:
     """A message in one language: its approved words and the Vietnamese of the same (empty when they are Vietnamese).
 
     `stands_in_for` are slugs of languages that have no words and hear these; `pronunciations` pairs of a name or loan
-    word and how it is said; `credits` pairs of a part (`writer`, `translator`, `reviewer`) and who had it.
+    word and how it is said; `credits` pairs of a part (`writer`, `translator`, `reviewer`) and who had it; `villages`
+    whom it names, where others are greeted as well.
     """
 
     language: Language
@@ -25,6 +26,7 @@ class Reading:
     stands_in_for: tuple[str, ...] = ()
     pronunciations: tuple[tuple[str, str], ...] = ()
     credits: tuple[tuple[str, str], ...] = ()
+    villages: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Message:
 class Order:
     """Everything a script is made from. `address` is the page that says whether it is the newest, for the QR code;
     `abbreviations` pairs of an abbreviation and how the office wants it said; `approver` signs for the people's
-    committee; `numbers` is how the office says a thousand and a missing ten.
+    committee; `numbers` is how the office says a thousand and a missing ten; `day` is when it is read, where that is
+    one session.
     """
 
     messages: tuple[Message, ...]
@@ -57,6 +60,7 @@ class Order:
     abbreviations: tuple[tuple[str, str], ...] = ()
     approver: str = ""
     numbers: Style = NORTHERN
+    day: date | None = None
 
     @property
     def code(self) -> str:

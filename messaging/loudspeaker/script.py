@@ -5,7 +5,7 @@ The words of a minority language are the approved rendering alone; around them s
 
 import math
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from foundation import placeholders
 from foundation.languages import LANGUAGES, SOURCE, Language
@@ -99,6 +99,11 @@ def fill(template: str, order: Order, language: str) -> str:
     return clean(placeholders.fill(template, values))
 
 
+def _naming(order: Order, one: Reading) -> Order:
+    """The order with the villages that this message is for."""
+    return order if one.villages is None else replace(order, villages=one.villages)
+
+
 def clean(text: str) -> str:
     """Composed letters (NFC) and line breaks; nothing invisible that could hide or reorder what stands on paper."""
     return "".join(_visible(sign) for sign in nfc(text))
@@ -126,8 +131,8 @@ def _opening(order: Order, language: Language) -> list[Block]:
 
 def _date(order: Order) -> Block:
     """A script for one day says the day; one for several leaves it to the reader."""
-    day = order.valid_from
-    if day != order.valid_until:
+    day = order.day or order.valid_from
+    if not order.day and day != order.valid_until:
         return Direction(phrases.DIRECTIONS["date"], READING_THE_DATE)
     weekday = phrases.WEEKDAYS[day.weekday()]
     said = phrases.SPOKEN["date"].format(weekday=weekday, day=day.day, month=day.month, year=day.year)
@@ -135,7 +140,7 @@ def _date(order: Order) -> Block:
 
 
 def _in_vietnamese(order: Order, readings: list[Reading]) -> list[Block]:
-    messages = [sentences(fill(one.template, order, SOURCE)) for one in readings]
+    messages = [sentences(fill(one.template, _naming(order, one), SOURCE)) for one in readings]
     keys = [key_sentences(message, order, SOURCE) for message in messages]
     blocks: list[Block] = []
     for number, (message, key) in enumerate(zip(messages, keys, strict=True)):
@@ -153,9 +158,10 @@ def _in(order: Order, readings: list[Reading]) -> list[Block]:
     blocks: list[Block] = []
     again: list[str] = []
     for number, one in enumerate(readings):
+        named_in = _naming(order, one)
         message, beside = (
-            sentences(fill(one.template, order, language.slug)),
-            sentences(fill(one.vietnamese, order, SOURCE)),
+            sentences(fill(one.template, named_in, language.slug)),
+            sentences(fill(one.vietnamese, named_in, SOURCE)),
         )
         key = key_sentences(message, order, language.slug)
         place = phrases.WHICH[number] if len(readings) > 1 else ""

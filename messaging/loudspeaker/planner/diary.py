@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,9 +13,13 @@ from messaging.loudspeaker.stations.week import Session
 
 @dataclass(frozen=True)
 class Entry:
-    """A message in a session, in all its languages, in the order they are read."""
+    """A message in a session, in all its languages, in the order they are read.
+
+    `log` says of each airing whether it was aired, None where the log does not say.
+    """
 
     airings: tuple[Airing, ...]
+    log: tuple[bool | None, ...] = ()
 
     @property
     def airing(self) -> Airing:
@@ -39,6 +43,13 @@ class Entry:
         return tuple(airing.script.language for airing in self.airings)
 
     @property
+    def outcome(self) -> str:
+        """`aired` in all its languages, `missed` in one, or, with one not logged, `open`."""
+        if False in self.log:
+            return "missed"
+        return "aired" if self.log and None not in self.log else "open"
+
+    @property
     def pinned(self) -> bool:
         return any(airing.pinned for airing in self.airings)
 
@@ -60,6 +71,11 @@ class Hour:
     entries: tuple[Entry, ...]
     dropped: tuple[Entry, ...]
     begun: bool
+
+    @property
+    def airings(self) -> tuple[Airing, ...]:
+        """Everything that is read in it, in order."""
+        return tuple(airing for entry in self.entries for airing in entry.airings)
 
     @property
     def minutes(self) -> int:
@@ -87,13 +103,18 @@ def monday(asked: str | None, today: date) -> date:
 
 
 def week(
-    first: date, sessions: Sequence[Session], airings: Sequence[Airing], dropped: Sequence[Airing], now: datetime
+    first: date,
+    sessions: Sequence[Session],
+    airings: Sequence[Airing],
+    dropped: Sequence[Airing],
+    now: datetime,
+    log: Mapping[int, bool] | None = None,
 ) -> list[Day]:
-    """The seven days from `first` on."""
+    """The seven days from `first` on; `log` says which airings were aired, by id, and is silent on the others."""
     here = {found.begins: found for found in sessions}
     read, out = _by_session(airings), _by_session(dropped)
     hours = [
-        Hour(begins, here.get(begins), _entries(read[begins]), _entries(out[begins]), begins <= now)
+        Hour(begins, here.get(begins), _entries(read[begins], log or {}), _entries(out[begins], {}), begins <= now)
         for begins in sorted({*here, *read, *out})
     ]
     return [
@@ -113,8 +134,8 @@ def _by_session(airings: Iterable[Airing]) -> dict[datetime, list[Airing]]:
     return found
 
 
-def _entries(airings: Sequence[Airing]) -> tuple[Entry, ...]:
+def _entries(airings: Sequence[Airing], log: Mapping[int, bool]) -> tuple[Entry, ...]:
     together: dict[tuple[int, str], list[Airing]] = defaultdict(list)
     for airing in airings:
         together[airing.script.bulletin_id, airing.script.place].append(airing)
-    return tuple(Entry(tuple(parts)) for parts in together.values())
+    return tuple(Entry(tuple(parts), tuple(log.get(part.id) for part in parts)) for parts in together.values())

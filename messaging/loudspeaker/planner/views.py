@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as Answer
@@ -15,8 +15,11 @@ from foundation import clock
 from foundation.database import db
 from foundation.refusals import Refusal
 from foundation.web import navigation
+from messaging.loudspeaker.documents import sessions as whole
+from messaging.loudspeaker.documents.answers import handed
 from messaging.loudspeaker.lifecycle import PRIORITIES
 from messaging.loudspeaker.models import Airing
+from messaging.loudspeaker.papers import sheets_of
 from messaging.loudspeaker.planner import actions, diary, queries, refusals
 from messaging.loudspeaker.planner.situation import situations, this_minute
 from messaging.loudspeaker.stations import queries as stations
@@ -33,7 +36,9 @@ deeds.name(
         "airing.restore": _l("Broadcast put back into the plan"),
     }
 )
-pages.context_processor(lambda: {"days": week.DAYS, "priorities": PRIORITIES})
+pages.context_processor(
+    lambda: {"days": week.DAYS, "priorities": PRIORITIES, "sheets_of": sheets_of, "session_named": whole.named}
+)
 
 
 @pages.get("")
@@ -61,6 +66,15 @@ def sheet(code: str) -> str:
     return render_template("planner/sheet.html", station=found, **_week(code))
 
 
+@pages.get("/<code>/sessions/<moment>/<any(pdf, large, docx, txt):form>")
+@needs(*PLANNERS)
+def paper(code: str, moment: str, form: str) -> Response:
+    """Everything of one session on one paper; `?paper=2` is the next, where it does not fit on one."""
+    found = whole.airings_then(db.session, stations.within_reach(sessions.person(), code), moment)
+    number = request.args.get("paper", 1, type=int)
+    return handed(whole.document(db.session, found, number, form, clock.today()))
+
+
 @pages.route("/airings/<int:airing_id>/move", methods=["GET", "POST"])
 @needs(*PLANNERS)
 def move(airing_id: int) -> Answer | tuple[str, int]:
@@ -70,9 +84,9 @@ def move(airing_id: int) -> Answer | tuple[str, int]:
     if request.method == "POST":
         try:
             to = _moment(request.form.get("session_at", ""))
-            actions.move(db.session, sessions.person(), airing_id, to)
+            there = actions.move(db.session, sessions.person(), airing_id, to)
             db.session.commit()
-            told: dict[str, Any] = {"week": to.date().isoformat(), "moved": airing_id, "origin": origin.isoformat()}
+            told: dict[str, Any] = {"week": to.date().isoformat(), "moved": there.id, "origin": origin.isoformat()}
             return redirect(url_for(".calendar", code=code, **told))
         except refusals.PlanRefusal as refusal:
             db.session.rollback()
@@ -150,12 +164,14 @@ def _week(code: str) -> dict[str, Any]:
     today, now = clock.today(), this_minute()
     first = diary.monday(request.args.get("week"), today)
     last = first + timedelta(days=6)
+    airings = queries.airings_of(db.session, code, first, last)
     days = diary.week(
         first,
         sessions_of(db.session, code, first, last),
-        queries.airings_of(db.session, code, first, last),
+        airings,
         queries.dropped_of(db.session, code, first, last),
         now,
+        queries.log_of(db.session, airings),
     )
     return {"code": code, "week": days, "first": first, "last": last, "today": today, **_neighbours(first)}
 

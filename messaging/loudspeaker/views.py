@@ -30,7 +30,7 @@ from messaging.loudspeaker.phrases import HEAD, NOTES
 from messaging.loudspeaker.tasks import make_scripts
 
 pages = Blueprint("loudspeaker", __name__, template_folder="templates", static_folder="static", url_prefix="/scripts")
-navigation.add(pages, _l("Loudspeaker"), ".bulletins", roles=("communicator", "approver", "administrator"), order=30)
+navigation.add(pages, _l("Loudspeaker"), ".bulletins", roles=("communicator", "approver", "administrator"), order=38)
 deeds.name(
     {
         "bulletin.enqueue": _l("Loudspeaker scripts ordered"),

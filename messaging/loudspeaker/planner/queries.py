@@ -1,10 +1,10 @@
 """Reads of the plan: what a station airs, and everything the planner must know to lay it anew."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from accounts.access import reach_filter
@@ -12,9 +12,10 @@ from accounts.models import Person
 from foundation import clock
 from foundation.communes import COMMUNES
 from foundation.spelling import fold
-from messaging.loudspeaker.models import Airing, Bulletin, Script
+from messaging.loudspeaker.models import Airing, Broadcast, Bulletin, Script
 from messaging.loudspeaker.planner.conflicts import Conflict
 from messaging.loudspeaker.planner.situation import DAYS_AHEAD, running_communes, situations
+from messaging.loudspeaker.queries import stands
 from messaging.loudspeaker.stations import week
 from messaging.loudspeaker.stations.sessions import sessions_of
 
@@ -39,6 +40,13 @@ def dropped_of(session: Session, commune_code: str, first_day: date, last_day: d
         .order_by(Airing.session_at, Airing.id)
     )
     return session.scalars(query).all()
+
+
+def log_of(session: Session, airings: Collection[Airing]) -> dict[int, bool]:
+    """Of these airings, by id, those of which the log says what became of them: whether they were aired after all."""
+    told = Broadcast.airing_id.in_([airing.id for airing in airings]), stands()
+    query = select(Broadcast.airing_id, func.bool_or(Broadcast.aired)).where(*told).group_by(Broadcast.airing_id)
+    return {airing_id: aired for airing_id, aired in session.execute(query) if airing_id is not None}
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,16 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation import clock
-from messaging.loudspeaker.models import Airing
+from messaging.loudspeaker.logbook.actions import take_back
+from messaging.loudspeaker.models import Airing, Broadcast
 from messaging.loudspeaker.planner import actions, queries
 from tests.accounts.factories import person, post, sign_in
 from tests.messaging.loudspeaker.factories import MUONG_BO
+from tests.messaging.loudspeaker.logbook.factories import entry, logged
 from tests.messaging.loudspeaker.planner.factories import MONDAY, at, running, slot
 from tests.translations.statements import statements
 
@@ -117,3 +120,24 @@ def test_a_page_costs_as_many_queries_for_much_as_for_little(
     with statements() as many:
         operator.get(path)
     assert len(many) == len(few) > 3
+
+
+def test_a_past_airing_says_what_the_log_says_of_it(
+    session: Session, operator: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("Một", "Hai", "Ba"):
+        running(session, days=0, title=title)
+    one, two, _open = laid(session)
+    at(monkeypatch, hour=7)
+    who = person(session, "operator")
+    for airing, aired in ((one, True), (two, False)):
+        logged(session, who, entry(airing.script, airing.session_at, aired, airing_id=airing.id))
+    page = operator.get(WEEK).text
+    articles = {title: page[page.index(f">{title}</a>") :].split("</div>")[0] for title in ("Một", "Hai", "Ba")}
+    for title, word in (("Một", "Đã phát"), ("Hai", "Không phát được"), ("Ba", "chưa ghi")):
+        assert word in articles[title]
+        assert f'href="/logbook/{MUONG_BO}/2026-11#day-2026-11-23"' in articles[title]
+    back = session.scalars(select(Broadcast).where(Broadcast.airing_id == one.id)).one()
+    take_back(session, who, back.id, "t" * 16)
+    session.commit()
+    assert "Đã phát" not in operator.get(WEEK).text

@@ -1,13 +1,18 @@
 """The operator's telephone in a real Chromium: in by a personal link; the line drops and nothing is lost or doubled."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from accounts.queries import person_by_email
+from foundation import clock
 from foundation.database import db
+from messaging.loudspeaker.actions import withdraw
 from messaging.loudspeaker.bulletin import ScriptPlan
-from messaging.loudspeaker.models import Broadcast, Script
+from messaging.loudspeaker.models import Broadcast
 from messaging.loudspeaker.queries import scripts_of
 from tests.messaging.loudspeaker.factories import MUONG_BO, bulletin
 from tests.stories.chromium import DESK, PHONE, chromium, fits_the_screen, reader
@@ -18,6 +23,7 @@ pytestmark = pytest.mark.browser
 TITLE = "Chuyện khi mất mạng"
 LABEL = "điện thoại đài xã"
 LANGUAGES = ("vi", "mong-1961")
+EARLIER = f"{datetime.now(ZoneInfo('Asia/Ho_Chi_Minh')) - timedelta(days=1):%Y-%m-%d}T17:05"
 
 
 def scripts_handed_over(house: House) -> list[int]:
@@ -51,7 +57,8 @@ def test_what_is_pressed_without_a_line_arrives_once(house: House) -> None:
         save(page)
         without_a_line(context, page, house, scripts)
         the_line_is_back(context, page, house, scripts)
-        not_aired(page, house, scripts)
+        it_renews_itself(page, house, scripts)
+        begun_late(page, house, scripts)
         assert errors == []
         context.close()
 
@@ -111,10 +118,26 @@ def without_a_line(context: BrowserContext, page: Page, house: House, scripts: l
     expect(page.locator("[data-outbox]")).to_contain_text("Đang mất mạng")
     expect(page.locator("[data-entries] li")).to_have_count(2)
     fits_the_screen(page)
-    page.goto(f"/scripts/{scripts[0]}")
-    expect(page.locator("h1")).to_have_text(TITLE)
+    from_the_paper(page, scripts[0])
     page.goto("/scripts/")
+    expect(page.locator("[data-outbox]")).to_contain_text("3 mục chờ gửi")
     assert logged(house, scripts) == {script: [] for script in scripts}
+
+
+def from_the_paper(page: Page, script: int) -> None:
+    """The page of the script, where its QR code leads, knows what waits and takes another broadcast."""
+    page.goto(f"/scripts/{script}")
+    expect(page.locator("h1")).to_have_text(TITLE)
+    expect(page.locator(f"#script-{script} .waits")).to_have_count(1)
+    form = page.locator(f"#script-{script} form:has([name=aired][value=no])")
+    page.locator("summary", has_text="Không phát được").click()
+    form.locator("[name=slot][value=other]").check()
+    form.locator("[name=other_at]").fill(EARLIER)
+    form.locator("[name=reason]").nth(1).check()
+    form.locator("> button").click()
+    expect(page.locator("[data-outbox]")).to_contain_text("3 mục chờ gửi")
+    expect(page.locator(f"#script-{script} .waits")).to_have_count(2)
+    fits_the_screen(page)
 
 
 def the_line_is_back(context: BrowserContext, page: Page, house: House, scripts: list[int]) -> None:
@@ -125,18 +148,54 @@ def the_line_is_back(context: BrowserContext, page: Page, house: House, scripts:
         expect(page.locator(f"#script-{script} .entries")).to_contain_text("Đã phát")
     page.reload()
     expect(page.locator("[data-outbox]")).to_be_hidden()
-    assert logged(house, scripts) == {script: [True] for script in scripts}
+    assert logged(house, scripts) == {scripts[0]: [True, False], scripts[1]: [True]}
+    with house.stack.app.app_context():
+        missed = db.session.scalars(select(Broadcast).where(Broadcast.script_id == scripts[0], ~Broadcast.aired)).one()
+        assert f"{clock.local(missed.at):%Y-%m-%dT%H:%M}" == EARLIER
 
 
-def not_aired(page: Page, house: House, scripts: list[int]) -> None:
-    """A reason is tapped; undone, the broadcast is free again."""
-    article = page.locator(f"#script-{scripts[0]}")
+def it_renews_itself(page: Page, house: House, scripts: list[int]) -> None:
+    """What comes in urgently appears, what was withdrawn says so, and what is being typed stays."""
+    page.clock.install()
+    page.goto("/scripts/")
+    article = page.locator(f"#script-{scripts[1]}")
+    article.locator("summary", has_text="Ghi thêm").click()
+    article.locator("summary", has_text="Giờ bắt đầu").click()
+    article.locator("[name=reader]").fill("Đang gõ dở")
+    with house.stack.app.app_context():
+        plans = (ScriptPlan(MUONG_BO, "vi", ("Nậm Cang",), ("05:30",)),)
+        urgent = bulletin(db.session, title="Lũ về", priority="urgent", scripts=plans).id
+    page.clock.run_for(61_000)
+    expect(page.locator("article", has_text="Lũ về")).to_have_count(1)
+    expect(page.locator("#said")).to_contain_text("khẩn cấp")
+    expect(article.locator("[name=reader]")).to_have_value("Đang gõ dở")
+    expect(article.locator("[name=reader]")).to_be_focused()
+    with house.stack.app.app_context():
+        withdraw(db.session, urgent)
+        db.session.commit()
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".stopped")).to_contain_text("Lũ về")
+    expect(page.locator("article", has_text="Lũ về")).to_have_count(0)
+    expect(article.locator("[name=reader]")).to_have_value("Đang gõ dở")
+    fits_the_screen(page)
+
+
+def begun_late(page: Page, house: House, scripts: list[int]) -> None:
+    """The hour at which it really began goes with the entry, and a reason is tapped for one that was missed."""
+    page.goto("/scripts/")
+    article = page.locator(f"#script-{scripts[1]}")
+    article.locator("summary", has_text="Ghi thêm").click()
+    article.locator("summary", has_text="Giờ bắt đầu").click()
+    article.locator("[name=began]").fill("00:00")
+    press_aired(page, scripts[1])
+    expect(article.locator(".entries li")).to_have_count(2)
     article.locator("summary", has_text="Không phát được").click()
     article.locator("[name=reason]").first.check()
     article.locator("form:has([name=aired][value=no]) > button").click()
-    expect(page.locator(f"#script-{scripts[0]} .entries")).to_contain_text("Mất điện")
-    assert logged(house, scripts)[scripts[0]] == [True, False]
+    expect(article.locator(".entries")).to_contain_text("Mất điện")
     with house.stack.app.app_context():
-        row = db.session.scalars(select(Broadcast).where(Broadcast.script_id == scripts[0], ~Broadcast.aired)).one()
-        assert row.note == "Mất điện"
-        assert db.session.scalar(select(func.count()).select_from(Script).where(Script.id == row.script_id)) == 1
+        rows = db.session.scalars(
+            select(Broadcast).where(Broadcast.script_id == scripts[1]).order_by(Broadcast.id)
+        ).all()
+        assert [(row.aired, row.note) for row in rows] == [(True, ""), (True, ""), (False, "Mất điện")]
+        assert f"{clock.local(rows[1].at):%H:%M}" == "00:00"

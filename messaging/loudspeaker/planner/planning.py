@@ -176,11 +176,11 @@ def lay(
 def _apart(table: _Table, index: int, now: datetime, until: date) -> None:
     """Outside of sessions: at once, or in the morning of its first day when no session of that day has it."""
     message, today = table.wanted[index], now.date()
-    new = tuple(reading for reading in message.in_order() if not reading.laid)
+    new = tuple(reading for reading in message.readings if not reading.laid)
     if new and message.holds_on(today) and (message.just_came or READ_FROM <= now.time() < READ_UNTIL):
         table.put_apart(index, new, now)
         return
-    unheard = tuple(reading for reading in message.in_order() if not reading.aired)
+    unheard = tuple(reading for reading in message.readings if not reading.aired)
     day = max(message.first, today)
     if datetime.combine(day, MORNING, now.tzinfo) <= now:
         day += timedelta(days=1)

@@ -16,7 +16,7 @@ from messaging.loudspeaker.planner import actions, queries, refusals, tasks
 from messaging.loudspeaker.planner.laying import lock
 from messaging.loudspeaker.planner.situation import out_of_step, running_communes, situations, this_minute
 from messaging.loudspeaker.queries import scripts_of
-from messaging.loudspeaker.stations.models import Holiday
+from messaging.loudspeaker.stations.models import Holiday, Station
 from tests.accounts.factories import person
 from tests.messaging.loudspeaker.factories import MUONG_BO
 from tests.messaging.loudspeaker.planner.factories import MONDAY, at, running, slot
@@ -48,6 +48,26 @@ def test_a_bulletin_is_read_in_each_session_in_all_its_languages(session: Sessio
     running(session, languages=("vi", "mong-1961"))
     assert lay(session) == 4
     assert read(session) == ["23 06 vi", "23 06 mong-1961", "25 17 mong-1961", "25 17 vi"]
+
+
+def test_the_order_of_languages_is_the_sessions_else_the_stations(session: Session) -> None:
+    session.add(Station(commune_code=MUONG_BO, languages=["mong-1961", "vi"]))
+    own, _plain = slot(session, 0, languages=["vi", "mong-1961"]), slot(session, 1)
+    running(session, priority="urgent", languages=("vi", "mong-1961"))
+    lay(session)
+    stations = ["23 05 mong-1961", "23 05 vi"]
+    assert read(session) == [*stations, "23 06 vi", "23 06 mong-1961", "24 06 mong-1961", "24 06 vi"]
+    for first, second in batched(queries.airings_of(session, MUONG_BO, MONDAY, FAR)):
+        assert (first.starts_at, second.starts_at) == (first.session_at, first.starts_at + timedelta(0, first.seconds))
+    own.languages = ["mong-1961", "vi"]
+    session.commit()
+    assert lay(session) == 2
+    assert read(session)[2:4] == ["23 06 mong-1961", "23 06 vi"]
+
+
+def batched(airings: list[Airing]) -> list[tuple[Airing, Airing]]:
+    """Two by two."""
+    return list(zip(airings[::2], airings[1::2], strict=True))
 
 
 def test_laying_twice_changes_nothing(session: Session) -> None:

@@ -78,11 +78,11 @@ def test_from_the_file_to_the_report(
     told = json.loads(well(run(runner, "campaign", "report", "gia-han", "--json")).stdout)
     assert (told["recipients"], told["by_language"], told["scripts"]) == (3, {"vi": 2, "tay": 1}, 2)
     listed = well(run(runner, "scripts", "export", "gia-han", tmp_path / "out")).stdout.split()
-    assert sorted(Path(name).suffix for name in listed) == [".pdf", ".pdf", ".txt", ".txt"]
+    assert sorted(Path(name).suffix for name in listed) == [".pdf", ".pdf", ".pdf", ".txt", ".txt", ".txt"]
     assert all(Path(name).stat().st_size for name in listed)
     chosen = ("--format", "docx,zip", "--commune", make.HOME)
     listed = well(run(runner, "scripts", "export", "gia-han", tmp_path / "out", *chosen)).stdout.split()
-    assert sorted(Path(name).suffix for name in listed) == [".docx", ".docx", ".zip"]
+    assert sorted(Path(name).suffix for name in listed) == [".docx", ".docx", ".docx", ".zip"]
     refused(run(runner, "scripts", "export", "gia-han", tmp_path / "out", "--format", "odt"))
     refused(run(runner, "scripts", "export", "gia-han", tmp_path / "out", "--commune", "99999"))
     assert "gia-han\tlaunched\tGia hạn thẻ" in well(run(runner, "campaign", "list")).stdout

@@ -9,7 +9,7 @@ from foundation.communes import COMMUNES
 from foundation.database import db
 from foundation.storage import StorageRefusal
 from messaging.loudspeaker import head, lifecycle, queries
-from messaging.loudspeaker.documents import archive, downloads, storage
+from messaging.loudspeaker.documents import archive, downloads, names, storage
 from messaging.loudspeaker.documents.answers import handed
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.stations.queries import within_reach
@@ -42,7 +42,8 @@ def place(bulletin_id: int, where: str, form: str) -> Response:
     within_reach(current_user, where[:5])
     rows = downloads.rows_at(db.session, bulletin_id, where)
     void = queries.standing_of(db.session, rows[0], clock.today()) in lifecycle.VOID
-    return handed(next(iter(storage.every_of_place(rows, (form,), void))))
+    made = next(iter(storage.every_of_place(rows, (form,), void)))
+    return handed(names.named_apart(made, rows, names.number(db.session, rows)))
 
 
 def _silent(found: list[downloads.Announcement]) -> set[int]:

@@ -19,6 +19,7 @@ from messaging.loudspeaker.bulletin import ScriptPlan, Words
 from messaging.loudspeaker.documents import archive, downloads, forms
 from messaging.loudspeaker.documents.export import UnknownForm, export, forms_of
 from messaging.loudspeaker.documents.fonts import NoFont
+from messaging.loudspeaker.documents.storage import BrokenRecording
 from messaging.loudspeaker.models import Bulletin
 from messaging.loudspeaker.papers import paper_of_place
 from messaging.loudspeaker.stations.models import Station
@@ -203,13 +204,47 @@ def test_one_document_holds_all_languages_of_the_place(session: Session, client:
 def test_export_writes_what_was_asked_for(session: Session, spoken: Bulletin, tmp_path: Path) -> None:
     day = f"{clock.today():%Y%m%d}"
     written = list(export(session, spoken.id, tmp_path / "usb" / "loa", ALL, MUONG_BO))
-    assert [path.name for path in written] == [
+    assert [path.name for path in written if isinstance(path, Path)] == [
         *(f"03043_{day}_vi_v2{ending}" for ending in (".pdf", "_chu-to.pdf", ".docx", ".txt")),
         *(f"03043_{day}_mong-1961_v3{ending}" for ending in (".pdf", "_chu-to.pdf", ".docx", ".txt", ".mp3")),
+        *(f"03043_{day}_moi-tieng_v2-3{ending}" for ending in (".pdf", "_chu-to.pdf", ".docx", ".txt")),
         f"03043_{day}_b{spoken.id}.zip",
     ]
-    assert all(path.read_bytes() for path in written)
-    assert len(list(export(session, spoken.id, tmp_path / "all", ("txt",)))) == 3
+    assert all(isinstance(path, Path) and path.read_bytes() for path in written)
+    assert len(list(export(session, spoken.id, tmp_path / "all", ("txt",)))) == 4
+
+
+def test_export_says_what_it_left_out_and_why(session: Session, spoken: Bulletin, tmp_path: Path) -> None:
+    mong = next(row for row in queries.scripts_of(session, spoken.id) if row.language == "mong-1961")
+    storage.store().remove(mong.words.recording)
+    (left,) = list(export(session, spoken.id, tmp_path, ("mp3",), MUONG_BO))
+    assert isinstance(left, archive.LeftOut)
+    assert left.path == f"03043_{clock.today():%Y%m%d}_mong-1961_v3.mp3"
+    assert left.reason == str(BrokenRecording())
+
+
+def test_two_bulletins_of_a_day_do_not_write_over_each_other(
+    session: Session, client: FlaskClient, spoken: Bulletin, tmp_path: Path
+) -> None:
+    other, later = (
+        bulletin(session, title="Khác"),
+        bulletin(session, valid_from=clock.today() + timedelta(1), valid_until=clock.today() + timedelta(9)),
+    )
+    written = [
+        path.name
+        for one in (spoken, other, later)
+        for path in export(session, one.id, tmp_path, ("txt",), MUONG_BO)
+        if isinstance(path, Path)
+    ]
+    assert len(set(written)) == len(written)
+    day = f"{clock.today():%Y%m%d}"
+    assert f"03043_{day}_vi_v2_b{spoken.id}.txt" in written
+    assert f"03043_{day}_vi_v2_b{other.id}.txt" in written
+    assert not [name for name in written if name.endswith(f"_b{later.id}.txt")]
+    script = queries.scripts_of(session, other.id)[0]
+    sign_in(client, person(session, "operator", communes=[script.commune_code]).email)
+    answer = client.get(f"/scripts/{script.id}/large")
+    assert answer.headers["Content-Disposition"].endswith(f"_b{other.id}_chu-to.pdf")
 
 
 def test_export_of_a_withdrawn_bulletin_says_it_is_void(session: Session, spoken: Bulletin, tmp_path: Path) -> None:

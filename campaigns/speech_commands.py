@@ -33,7 +33,7 @@ class NoScripts(CampaignRefusal):
     default="pdf,txt",
     show_default=True,
     metavar="FORMS",
-    help="Some of pdf, large (22 pt), docx, txt, mp3, zip (one a commune), separated by commas.",
+    help="Some of pdf, large (22 pt), docx, txt, tts, mp3, zip (one a commune), separated by commas.",
 )
 @click.option("--commune", default="", metavar="CODE", help="This commune alone, by its five-digit code.")
 @door

@@ -64,7 +64,7 @@ def script(script_id: int) -> str:
     return render_template("loudspeaker/script.html", **_sheet(found))
 
 
-@pages.get("/<int:script_id>/<any(pdf, large, docx, txt, mp3):form>")
+@pages.get("/<int:script_id>/<any(pdf, large, docx, txt, tts, mp3):form>")
 @needs()
 def download(script_id: int, form: str) -> Response:
     """The file, made now when it is missing; what must not be read any more says so."""

@@ -13,7 +13,7 @@ from messaging.loudspeaker import queries
 from messaging.loudspeaker.documents import archive, downloads, names, storage
 from messaging.loudspeaker.documents.archive import LeftOut
 from messaging.loudspeaker.documents.fonts import NoFont
-from messaging.loudspeaker.documents.forms import FORMS, MP3, PAPERS, ZIP
+from messaging.loudspeaker.documents.forms import DRAWN, FORMS, MP3, ZIP
 from messaging.loudspeaker.documents.storage import BrokenRecording, Document
 from messaging.loudspeaker.imprint import imprints
 from messaging.loudspeaker.lifecycle import VOID
@@ -83,7 +83,7 @@ def _is_void(session: Session, scripts: Sequence[Script], today: date) -> bool:
 
 def _of_rows(scripts: Sequence[Script], forms: Sequence[str]) -> list[str]:
     has_sound = len(scripts) == 1 and scripts[0].words.recording
-    return [form for form in forms if form in PAPERS or (form == MP3 and has_sound)]
+    return [form for form in forms if form in DRAWN or (form == MP3 and has_sound)]
 
 
 def _written(folder: Path, documents: Iterator[Document]) -> Iterator[Path | LeftOut]:

@@ -24,18 +24,21 @@ class Form:
     media_type: str
 
 
-PDF, LARGE, DOCX, TXT, MP3, ZIP = "pdf", "large", "docx", "txt", "mp3", "zip"
+PDF, LARGE, DOCX, TXT, TTS, MP3, ZIP = "pdf", "large", "docx", "txt", "tts", "mp3", "zip"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FORMS = {
     PDF: Form(".pdf", "application/pdf"),
     LARGE: Form("_chu-to.pdf", "application/pdf"),
     DOCX: Form(".docx", _WORD),
     TXT: Form(".txt", "text/plain; charset=utf-8"),
+    TTS: Form("_doc-may.txt", "text/plain; charset=utf-8"),
     MP3: Form(".mp3", "audio/mpeg"),
     ZIP: Form(".zip", "application/zip"),
 }
 # What is set from the words; the recording was spoken, and the archive holds the others.
 PAPERS = (PDF, LARGE, DOCX, TXT)
+# What is drawn from the words at all: to a text-to-speech machine goes only what is to be said.
+DRAWN = (*PAPERS, TTS)
 # Made at launch for every script: what nearly everybody takes. The others are made when somebody asks.
 AHEAD = (TXT, PDF)
 
@@ -48,6 +51,8 @@ def render(paper: Paper, form: str, void: bool = False) -> bytes:
     """
     if form == TXT:
         return txt.render(paper, void)
+    if form == TTS:
+        return txt.spoken(paper, void)
     if form == DOCX:
         return docx.render(paper, void)
     size = pdf.LARGE if form == LARGE else pdf.USUAL

@@ -15,7 +15,7 @@ from foundation import storage
 from foundation.storage import NoSuchFile, StorageRefusal
 from messaging.loudspeaker.documents import forms
 from messaging.loudspeaker.documents.fonts import NoFont
-from messaging.loudspeaker.documents.forms import FORMS, MP3, PAPERS
+from messaging.loudspeaker.documents.forms import DRAWN, FORMS, MP3, PAPERS
 from messaging.loudspeaker.imprint import Imprint
 from messaging.loudspeaker.models import Script
 from messaging.loudspeaker.order import Order
@@ -98,7 +98,7 @@ def every(
     Raises:
         NoRecording: a recording is wanted and nobody spoke these words.
     """
-    order = order_of([script], printed) if set(wanted) & set(PAPERS) else None
+    order = order_of([script], printed) if set(wanted) & set(DRAWN) else None
     for form in wanted:
         yield _drawn(script.bulletin_id, stem(script), order, form, void) if order and form != MP3 else _spoken(script)
 

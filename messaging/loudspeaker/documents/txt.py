@@ -25,6 +25,21 @@ def render(paper: Paper, void: bool = False) -> bytes:
     return unicodedata.normalize("NFC", "\n".join(lines) + "\n").encode()
 
 
+def spoken(paper: Paper, void: bool = False) -> bytes:
+    """What a machine is to say and nothing else: no head, no directions, no Vietnamese beside; repeats written out.
+
+    Languages stand apart by an empty line. Of a void text there is nothing to say but HẾT HIỆU LỰC.
+    """
+    said = [_said(part) for part in paper.parts]
+    text = phrases.NOTES["void"] if void else "\n\n".join("\n".join(lines) for lines in said if lines)
+    return unicodedata.normalize("NFC", text + "\n").encode()
+
+
+def _said(part: Part) -> list[str]:
+    blocks = [block for block in part.blocks if isinstance(block, Say)]
+    return [line.spoken for block in blocks for line in block.lines * block.times]
+
+
 def _part(paper: Paper, part: Part) -> list[str]:
     name, facts = head.part_heading(paper, part)
     lines = [f"[{name} · {facts}]"] if name else []

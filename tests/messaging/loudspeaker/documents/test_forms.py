@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from messaging.loudspeaker import head, phrases
 from messaging.loudspeaker.blocks import Say
 from messaging.loudspeaker.documents import docx as editable
-from messaging.loudspeaker.documents import pdf, txt
+from messaging.loudspeaker.documents import forms, pdf, txt
 from messaging.loudspeaker.script import Paper, write
 from tests.messaging.loudspeaker.documents.samples import (
     ADDRESS,
@@ -232,3 +232,15 @@ def structure(node: object) -> list[dict[str, object]]:
     for child in children if isinstance(children, list) else [children]:
         found += structure(child)
     return found
+
+
+@pytest.mark.parametrize("name", ["vietnamese", "mong beside vietnamese", "two languages"])
+def test_a_machine_is_given_what_is_said_and_nothing_else(name: str) -> None:
+    paper = PAPERS[name]
+    text = forms.render(paper, "tts").decode()
+    said = [block for block in paper.blocks if isinstance(block, Say)]
+    wanted = [line.spoken for block in said for _ in range(block.times) for line in block.lines]
+    assert [line for line in text.splitlines() if line] == "\n".join(wanted).splitlines()
+    assert not [block for block in paper.blocks if block.direction and block.direction in text]
+    assert head.rows(paper)[0][0] not in text
+    assert forms.render(paper, "tts", void=True).decode() == "HẾT HIỆU LỰC\n"

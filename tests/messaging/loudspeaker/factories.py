@@ -40,9 +40,10 @@ def order(**changes: Any) -> Order:
         office="Bảo hiểm xã hội tỉnh Lào Cai",
         hotline="1900 9068",
     )
+    whole = _of(Order, changes)  # the villages are those of the order
     spoken = replace(spoken, **_of(Reading, changes))
     message = replace(message, readings=(spoken,), **_of(Message, changes))
-    return replace(made, **{"messages": (message,), "languages": (spoken.language,), **_of(Order, changes)})
+    return replace(made, **{"messages": (message,), "languages": (spoken.language,), **whole})
 
 
 def _of(kind: type[Any], changes: dict[str, Any]) -> dict[str, Any]:

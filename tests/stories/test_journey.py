@@ -89,9 +89,10 @@ def read_aloud(house: House) -> None:
 
     script = pdf.rpartition("/")[0]
     form = next(f for f in article.select("form") if f.select('[name=aired][value="yes"]'))
-    entry = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")} | {"slot": "now"}
+    entry = {field["name"]: field.get("value", "") for field in form.select("input[type=hidden]")}
+    entry |= {"slot": "now", "aired": "yes"}
     for _press in range(2):
-        operator.browser.session.post(f"{house.address}{script}/log", data=entry)
+        operator.browser.session.post(f"{house.address}{form['action']}", data=entry)
     history = operator.open(script)
     assert history.count("Đã phát") >= 1
     assert len(operator.browser.page.select("form[action*='take-back']")) == 1

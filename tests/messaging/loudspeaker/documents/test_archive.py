@@ -165,7 +165,7 @@ def test_an_archive_is_kept_until_its_content_is_another(
     assert len(storage.store().names(f"archives/{MUONG_BO}/usb.")) == 1
 
 
-@pytest.mark.parametrize("form", ["pdf", "large", "docx", "txt", "mp3"])
+@pytest.mark.parametrize("form", ["pdf", "large", "docx", "txt", "tts", "mp3"])
 def test_a_file_one_has_is_not_sent_again(
     session: Session, client: FlaskClient, spoken: Bulletin, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

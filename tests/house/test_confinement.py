@@ -115,7 +115,7 @@ def test_what_leaves_as_a_file_is_in_the_trail(
     assert by_command.person_id is None
     assert by_page.subject == by_command.subject == campaign.subject
     (exported,) = deeds(session, "bulletin.export")
-    assert exported.detail == {"files": len(list(tmp_path.iterdir()))}
+    assert exported.detail == {"files": len(list(tmp_path.iterdir())), "left_out": 0}
 
 
 def test_no_browser_keeps_a_password(enter: Any, session: Session) -> None:

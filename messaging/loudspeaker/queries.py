@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from accounts.access import reach_filter
@@ -186,16 +186,21 @@ def reasons_of(session: Session, bulletin_id: int) -> Sequence[str]:
     return [reason for reason in session.scalars(query.distinct().order_by(Script.reason)) if reason]
 
 
-def is_newest() -> ColumnElement[bool]:
+def follows(newer: Any, older: Any) -> ColumnElement[bool]:
+    """The condition that the first is a newer version of the second, both `Script` or an alias of it."""
+    return and_(
+        newer.bulletin_id == older.bulletin_id,
+        newer.commune_code == older.commune_code,
+        newer.place == older.place,
+        newer.language == older.language,
+        newer.version > older.version,
+    )
+
+
+def is_newest(found: Any = Script) -> ColumnElement[bool]:
     """The condition that no newer version of the same script exists."""
     newer = aliased(Script)
-    same = (
-        newer.bulletin_id == Script.bulletin_id,
-        newer.commune_code == Script.commune_code,
-        newer.place == Script.place,
-        newer.language == Script.language,
-    )
-    return ~exists().where(*same, newer.version > Script.version).correlate(Script)
+    return ~exists().where(follows(newer, found)).correlate(found)
 
 
 def stands() -> ColumnElement[bool]:

@@ -3,19 +3,15 @@
 The number printed on a sheet leads back to its text: it is typed in at the desk.
 """
 
-import json
 import re
-import threading
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from flask_babel import gettext as _
 
 from foundation.languages import LANGUAGES, language
 from foundation.web import formats
-from messaging.loudspeaker.documents import fonts
+from messaging.loudspeaker.documents.typesetting import typeset
 from translations.exchange.entry import Entry, Place, Portion
 from translations.exchange.refusals import WrongSheetNumber
 
@@ -26,8 +22,6 @@ _SIGNS_A_LINE, _LONGER = 38, 1.35
 _FEWEST, _MOST = 4, 14
 _CODE = re.compile(r"(\d{1,9})-(\d{1,9})-([a-z0-9-]+)")
 
-_one_at_a_time = threading.Lock()  # a compiler serves one caller at a time
-
 
 def write(portion: Portion, folders: tuple[Path, ...] = (), with_system_fonts: bool = True) -> bytes:
     """The sheets, each on a page of its own; all entries are in one language.
@@ -35,14 +29,7 @@ def write(portion: Portion, folders: tuple[Path, ...] = (), with_system_fonts: b
     Raises:
         fonts.NoFont: a letter that no installed font draws.
     """
-    content = _content(portion)
-    chosen = fonts.choose(_texts(content), folders, with_system_fonts)
-    content["fonts"] = list(chosen.families)
-    compiler = _compiler(tuple(map(str, chosen.folders)), chosen.needs_more and with_system_fonts)
-    with _one_at_a_time:
-        made = compiler.compile(format="pdf", sys_inputs={"sheet": json.dumps(content, ensure_ascii=False)})
-    assert isinstance(made, bytes)
-    return made
+    return typeset(TEMPLATE, _content(portion), folders, with_system_fonts)
 
 
 def number_of(entry: Entry) -> str:
@@ -60,13 +47,6 @@ def place_of(code: str) -> tuple[Place, int]:
     if found is None or found.group(3) not in LANGUAGES:
         raise WrongSheetNumber(code=code[:60])
     return Place(int(found.group(1)), found.group(3)), int(found.group(2))
-
-
-@lru_cache(maxsize=2)
-def _compiler(folders: tuple[str, ...], with_system: bool) -> Any:
-    return typst.Compiler(
-        input=str(TEMPLATE), font_paths=[str(fonts.FOLDER), *folders], ignore_system_fonts=not with_system
-    )
 
 
 def _content(portion: Portion) -> dict[str, Any]:
@@ -113,11 +93,3 @@ def _sheet(entry: Entry) -> dict[str, Any]:
 
 def _lang(slug: str) -> str:
     return language(slug).tag.partition("-")[0]
-
-
-def _texts(content: Any) -> list[str]:
-    if isinstance(content, str):
-        return [content]
-    if isinstance(content, dict):
-        return _texts(list(content.values()))
-    return [text for entry in content for text in _texts(entry)] if isinstance(content, list) else []

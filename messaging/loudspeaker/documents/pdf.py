@@ -1,24 +1,18 @@
 """A script on paper, set by Typst: the same content gives the same bytes."""
 
-import json
-import threading
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from messaging.loudspeaker import head, phrases
 from messaging.loudspeaker.blocks import Block, Line, Say
-from messaging.loudspeaker.documents import fonts, qr
+from messaging.loudspeaker.documents import qr
+from messaging.loudspeaker.documents.typesetting import typeset
 from messaging.loudspeaker.script import Paper, Part
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 USUAL, LARGE = 18, 22  # points
 # A sentence longer than this could fill a page of its own at the usual size and must be allowed to turn it.
 LONG_ALONE, LONG_BESIDE = 800, 350
-
-_one_at_a_time = threading.Lock()  # a compiler remembers fonts and layouts but serves one caller at a time
 
 
 def render(
@@ -34,22 +28,8 @@ def render(
     Raises:
         fonts.NoFont: a letter that no installed font draws.
     """
-    content = _content(paper, void, size)
-    chosen = fonts.choose(_texts(content), folders, with_system_fonts)
-    content["fonts"] = list(chosen.families)
-    content["qr"] = qr.svg(paper.order.address) if paper.order.address else ""
-    compiler = _compiler(tuple(map(str, chosen.folders)), chosen.needs_more and with_system_fonts)
-    with _one_at_a_time:
-        made = compiler.compile(format="pdf", sys_inputs={"script": json.dumps(content, ensure_ascii=False)})
-    assert isinstance(made, bytes)
-    return made
-
-
-@lru_cache(maxsize=2)
-def _compiler(folders: tuple[str, ...], with_system: bool) -> Any:
-    return typst.Compiler(
-        input=str(TEMPLATE), font_paths=[str(fonts.FOLDER), *folders], ignore_system_fonts=not with_system
-    )
+    drawn = {"qr": qr.svg(paper.order.address) if paper.order.address else ""}
+    return typeset(TEMPLATE, _content(paper, void, size), folders, with_system_fonts, drawn)
 
 
 def _content(paper: Paper, void: bool, size: int) -> dict[str, Any]:
@@ -102,11 +82,3 @@ def _block(block: Block, size: int) -> dict[str, Any]:
 def _line(line: Line, longest: float) -> dict[str, Any]:
     runs = [{"text": run.text, "hand": run.hand, "stressed": run.stressed} for run in line.runs]
     return {"runs": runs, "long": len(line.printed) > longest, "leads": line.leads_on}
-
-
-def _texts(content: Any) -> list[str]:
-    if isinstance(content, str):
-        return [content]
-    if isinstance(content, dict):
-        return _texts(list(content.values()))
-    return [text for entry in content for text in _texts(entry)] if isinstance(content, list) else []

@@ -1,17 +1,12 @@
 """The logbook of a month on paper, A4 lying, set by Typst: the same entries give the same bytes."""
 
-import json
-import threading
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from foundation import settings
 from foundation.communes import Commune
-from messaging.loudspeaker.documents import fonts
+from messaging.loudspeaker.documents.typesetting import typeset
 from messaging.loudspeaker.logbook import phrases
 from messaging.loudspeaker.logbook.columns import Line, lines
 from messaging.loudspeaker.logbook.months import Month
@@ -21,8 +16,6 @@ from messaging.loudspeaker.phrases import KINDS
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 MEDIA_TYPE = "application/pdf"
 
-_one_at_a_time = threading.Lock()  # a compiler remembers fonts and layouts but serves one caller at a time
-
 
 def render(sheet: Sheet, commune: Commune, month: Month, approver: str = "") -> bytes:
     """The PDF; `approver` is who signs for the people's committee, as printed.
@@ -30,21 +23,7 @@ def render(sheet: Sheet, commune: Commune, month: Month, approver: str = "") -> 
     Raises:
         fonts.NoFont: a letter that no installed font draws.
     """
-    content = _content(sheet, commune, month, approver)
-    chosen = fonts.choose(_texts(content), settings.current().font_folders)
-    content["fonts"] = list(chosen.families)
-    compiler = _compiler(tuple(map(str, chosen.folders)), chosen.needs_more)
-    with _one_at_a_time:
-        made = compiler.compile(format="pdf", sys_inputs={"logbook": json.dumps(content, ensure_ascii=False)})
-    assert isinstance(made, bytes)
-    return made
-
-
-@lru_cache(maxsize=2)
-def _compiler(folders: tuple[str, ...], with_system: bool) -> Any:
-    return typst.Compiler(
-        input=str(TEMPLATE), font_paths=[str(fonts.FOLDER), *folders], ignore_system_fonts=not with_system
-    )
+    return typeset(TEMPLATE, _content(sheet, commune, month, approver), settings.current().font_folders)
 
 
 def _content(sheet: Sheet, commune: Commune, month: Month, approver: str) -> dict[str, Any]:
@@ -102,11 +81,3 @@ def _row(line: Line, before: Line | None) -> dict[str, Any]:
 
 def _hour(moment: datetime | None) -> str:
     return f"{moment:%H:%M}" if moment else ""
-
-
-def _texts(content: Any) -> list[str]:
-    if isinstance(content, str):
-        return [content]
-    if isinstance(content, dict):
-        return _texts(list(content.values()))
-    return [text for entry in content for text in _texts(entry)] if isinstance(content, list) else []

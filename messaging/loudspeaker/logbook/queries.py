@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from accounts.models import Person
@@ -16,7 +16,7 @@ from messaging.loudspeaker.logbook.months import Month
 from messaging.loudspeaker.logbook.rows import Row, Sheet
 from messaging.loudspeaker.models import Airing, Broadcast, Bulletin, Script
 from messaging.loudspeaker.queries import answered as answered
-from messaging.loudspeaker.queries import script_for, stands
+from messaging.loudspeaker.queries import follows, script_for, stands
 
 RECENT = timedelta(days=62)  # a broadcast entered afterwards is of a script that ran not longer ago
 
@@ -143,15 +143,9 @@ def _later(session: Session, entry_ids: Collection[int]) -> dict[int | None, Bro
 def _newer(session: Session, script_ids: Collection[int]) -> dict[int, datetime]:
     """When a newer version of each script was made, where there is one."""
     newer = aliased(Script)
-    same = (
-        newer.bulletin_id == Script.bulletin_id,
-        newer.commune_code == Script.commune_code,
-        newer.place == Script.place,
-        newer.language == Script.language,
-    )
     query = (
         select(Script.id, func.min(newer.generated_at))
-        .join(newer, and_(*same, newer.version > Script.version))
+        .join(newer, follows(newer, Script))
         .where(Script.id.in_(script_ids), newer.generated_at.is_not(None))
         .group_by(Script.id)
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from accounts.access import reach_filter
@@ -67,12 +67,11 @@ class Stopped:
 def stopped(session: Session, person: Person, now: datetime) -> list[Stopped]:
     """What was withdrawn or replaced in the last days at the stations within the person's reach, the latest first."""
     newer = aliased(Script)
-    follows = and_(_same(newer, Script), newer.version > Script.version, _newest(newer))
     made = or_(newer.generated_at.is_(None), newer.generated_at >= now - TOLD)
     query = (
         select(Script, newer)
         .join(Bulletin, Bulletin.id == Script.bulletin_id)
-        .outerjoin(newer, follows)
+        .outerjoin(newer, and_(queries.follows(newer, Script), queries.is_newest(newer)))
         .where(
             reach_filter(Script.commune_code, person),
             Bulletin.valid_until >= (now - TOLD).date(),
@@ -90,7 +89,7 @@ def stopped(session: Session, person: Person, now: datetime) -> list[Stopped]:
 def renewed(session: Session, scripts: Sequence[Script]) -> set[int]:
     """Those of the scripts that took the place of an older version: a reader may hold the old paper."""
     older = aliased(Script)
-    before = exists().where(_same(older, Script), older.version < Script.version).correlate(Script)
+    before = exists().where(queries.follows(Script, older)).correlate(Script)
     return set(session.scalars(select(Script.id).where(Script.id.in_([one.id for one in scripts]), before)))
 
 
@@ -151,21 +150,6 @@ def _told(script: Script, newer: Script | None) -> Stopped:
     held = script.bulletin
     why = sentence("superseded" if newer else "withdrawn", held.valid_from, held.valid_until)
     return Stopped(script, why, newer)
-
-
-def _same(one: Any, other: Any) -> ColumnElement[bool]:
-    """The condition that both are the same script, in perhaps another version."""
-    return and_(
-        one.bulletin_id == other.bulletin_id,
-        one.commune_code == other.commune_code,
-        one.place == other.place,
-        one.language == other.language,
-    )
-
-
-def _newest(found: Any) -> ColumnElement[bool]:
-    later = aliased(Script)
-    return ~exists().where(_same(later, found), later.version > found.version).correlate(found)
 
 
 def _planned(session: Session, person: Person, today: date) -> dict[int, Sequence[Airing]]:

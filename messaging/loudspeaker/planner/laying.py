@@ -11,7 +11,7 @@ from foundation.communes import commune
 from messaging.loudspeaker.models import Airing, Broadcast, Script
 from messaging.loudspeaker.planner.planning import Plan
 from messaging.loudspeaker.planner.situation import situations, this_minute
-from messaging.loudspeaker.queries import answered, is_newest
+from messaging.loudspeaker.queries import answered, follows, is_newest
 
 _PLAN_LOCK = 20_039  # the space of the advisory locks of the plan, one a commune
 
@@ -44,13 +44,7 @@ def _hand_on(session: Session, commune_code: str, now: datetime) -> int:
     newest = aliased(Script)
     newer = (
         select(newest.id)
-        .where(
-            newest.bulletin_id == Script.bulletin_id,
-            newest.commune_code == Script.commune_code,
-            newest.place == Script.place,
-            newest.language == Script.language,
-            newest.version > Script.version,
-        )
+        .where(follows(newest, Script))
         .order_by(newest.version.desc())
         .limit(1)
         .correlate(Script)

@@ -34,6 +34,7 @@ class Model(DeclarativeBase):
         datetime: DateTime(timezone=True),
         list[str]: ARRAY(Text),
         dict[str, Any]: JSONB,
+        list[dict[str, Any]]: JSONB,
     }
 
 

@@ -31,6 +31,13 @@ ROOMS = (
     "translations.recordings",
     "translations.rights",
     "villages",
+    "villages.audience",
+    "villages.consent",
+    "villages.contacts",
+    "villages.exports",
+    "villages.history",
+    "villages.imports",
+    "villages.requests",
 )
 
 # A model is known to Alembic once its module is imported.

@@ -1,0 +1,1 @@
+"""Who agreed to what, when, how, and to which wording."""

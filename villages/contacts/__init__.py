@@ -1,0 +1,1 @@
+"""Whom to ask in a village, and its figures."""

@@ -1,0 +1,1 @@
+"""Lists that leave the house: only the columns asked for, with who and when."""

@@ -1,0 +1,1 @@
+"""What villages and residents were before, each change with whoever made it."""

@@ -1,0 +1,68 @@
+"""Rows as they were before a change: what an undo puts back and a history shows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from accounts.models import Person
+from foundation.database import Key, Model
+from villages.models import Village
+
+
+class VillageVersion(Model):
+    """A village as it was until `at`; `was_new`: it did not exist before, and nothing else of the row counts.
+
+    `before` holds its fields by column name. `how` is `edit`, `import` or `undo`; an import names itself.
+    """
+
+    __tablename__ = "village_version"
+    __table_args__ = (Index(None, "village_id", "at"), Index(None, "import_id"))
+
+    id: Mapped[Key]
+    village_id: Mapped[int] = mapped_column(BigInteger)
+    commune_code: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("list_import.id"))
+    how: Mapped[str]
+    was_new: Mapped[bool] = mapped_column(default=False)
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class ResidentVersion(Model):
+    """A resident as it was until `at`, column by column; sealed as it was. `was_new` and `how` as for a village.
+
+    `village_id` is the one the person lived in then (of a new person: lives in), so that reach holds for it too.
+    """
+
+    __tablename__ = "resident_version"
+    __table_args__ = (Index(None, "resident_id", "at"), Index(None, "import_id"))
+
+    id: Mapped[Key]
+    resident_id: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("list_import.id"))
+    how: Mapped[str]
+    was_new: Mapped[bool] = mapped_column(default=False)
+
+    ref: Mapped[str | None]
+    name: Mapped[str | None]
+    village_id: Mapped[int] = mapped_column(ForeignKey(Village.id))
+    language: Mapped[str | None]
+    language_said_on: Mapped[date | None]
+    phone: Mapped[bytes | None]
+    phone_hash: Mapped[bytes | None]
+    second_phone: Mapped[bytes | None]
+    second_phone_hash: Mapped[bytes | None]
+    mobile: Mapped[bool | None]
+    card_expiry: Mapped[date | None]
+    has_card: Mapped[bool | None]
+    household: Mapped[str | None]
+    insurance_number: Mapped[bytes | None]
+    insurance_hash: Mapped[bytes | None]
+    consent: Mapped[bool | None]
+    consent_at: Mapped[datetime | None]
+    rehearsal: Mapped[bool | None]

@@ -1,0 +1,1 @@
+"""What people ask about their data, and until when the office has to answer."""

@@ -39,7 +39,7 @@ def decrypt(stored: bytes) -> str:
     Raises:
         UnreadableField: the value belongs to a key that FIELD_KEY does not hold, or was altered.
     """
-    version = int.from_bytes(stored[:_VERSION], "big")
+    version = version_of(stored)
     cipher = _ciphers(settings.current().field_key).get(version)
     if cipher is None:
         raise UnreadableField(f"FIELD_KEY holds no version {version}")
@@ -48,6 +48,33 @@ def decrypt(stored: bytes) -> str:
         return cipher.decrypt(nonce, sealed, None).decode()
     except (InvalidTag, ValueError):
         raise UnreadableField(f"FIELD_KEY version {version} does not open this value") from None
+
+
+def version_of(stored: bytes) -> int:
+    """The version of FIELD_KEY under which a stored value lies."""
+    return int.from_bytes(stored[:_VERSION], "big")
+
+
+def current_version() -> int:
+    """The version of FIELD_KEY that new values get."""
+    return next(iter(_versions(settings.current().field_key)))
+
+
+def held_versions() -> frozenset[int]:
+    """Every version of FIELD_KEY that this process can open."""
+    return frozenset(_versions(settings.current().field_key))
+
+
+def file_cipher(version: int, salt: bytes) -> AESGCM:
+    """The cipher of one file: a key of its own, derived from that version of FIELD_KEY and the file's salt.
+
+    Raises:
+        UnreadableField: FIELD_KEY holds no such version.
+    """
+    secret = _versions(settings.current().field_key).get(version)
+    if secret is None:
+        raise UnreadableField(f"FIELD_KEY holds no version {version}")
+    return AESGCM(_derive(secret, b"tieng-ban file", salt))
 
 
 def lookup_hash(kind: str, value: str) -> bytes:
@@ -76,8 +103,8 @@ def _versions(setting: str) -> dict[int, str]:
     return versions
 
 
-def _derive(secret: str, purpose: bytes) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
+def _derive(secret: str, purpose: bytes, salt: bytes | None = None) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=purpose).derive(secret.encode())
 
 
 @lru_cache(maxsize=8)

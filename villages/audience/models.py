@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.models import Person
@@ -46,22 +46,17 @@ class ListedPerson(Model):
 
 
 class ResidentCell(Model):
-    """How many residents are alike: kept by a trigger in the transaction that changes a resident.
+    """So many residents more, or fewer, are alike: added by a trigger in the transaction that changes a resident.
 
-    `expiry_month` is the first day of the month a card runs out. Who is erased is not counted.
+    The sum over rows that are alike is how many there are; rows are only added and, by the worker, folded into one, so
+    that nobody who changes a resident waits for anybody else (docs/decisions/0021). `expiry_month` is the first day of
+    the month a card runs out. Who is erased is not counted.
     """
 
     __tablename__ = "resident_cell"
-    __table_args__ = (
-        Index(
-            "uq_resident_cell_alike",
-            "village_id", "language", "mobile", "consent", "restricted", "has_card", "expiry_month",
-            unique=True, postgresql_nulls_not_distinct=True,
-        ),
-    )  # fmt: skip
 
     id: Mapped[Key]
-    village_id: Mapped[int] = mapped_column(ForeignKey(Village.id))
+    village_id: Mapped[int] = mapped_column(ForeignKey(Village.id), index=True)
     language: Mapped[str]
     mobile: Mapped[bool]
     consent: Mapped[bool]

@@ -1,25 +1,72 @@
 """The people who answer a question: counted, measured and selected by one condition, so that no two can disagree."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from villages.audience import tree
+from villages.audience.conditions import APPROACHABLE, OF_RESIDENT, condition
+from villages.audience.counting import Alike, Channel, alike
+from villages.audience.places import listening, villages_of
 from villages.audience.question import Audience, UnknownVillages
 from villages.models import Resident, Village
+
+__all__ = [
+    "AudienceCounts",
+    "answering",
+    "check_villages",
+    "counts",
+    "largest_household",
+    "listening",
+    "select_residents",
+    "villages_of",
+]
 
 
 @dataclass(frozen=True)
 class AudienceCounts:
-    """How many people, by the language they asked for and by commune; `with_mobile` can receive an SMS."""
+    """How many people, by the language they asked for, by commune and by what reaches them."""
 
-    people: int
-    by_language: dict[str, int]
-    with_mobile: int
-    by_commune: dict[str, int]
+    groups: tuple[Alike, ...]
+
+    @cached_property
+    def people(self) -> int:
+        return sum(group.people for group in self.groups)
+
+    @cached_property
+    def with_mobile(self) -> int:
+        """Those who can receive an SMS."""
+        return self.by_channel.get(Channel.SMS, 0)
+
+    @cached_property
+    def by_language(self) -> dict[str, int]:
+        return dict(self._by("language"))
+
+    @cached_property
+    def by_commune(self) -> dict[str, int]:
+        return dict(self._by("commune_code"))
+
+    @cached_property
+    def by_channel(self) -> dict[Channel, int]:
+        return {Channel(channel): people for channel, people in self._by("channel").items()}
+
+    @cached_property
+    def by_language_and_channel(self) -> dict[str, dict[Channel, int]]:
+        """Of each language, the most asked for first."""
+        found: dict[str, Counter[Channel]] = {slug: Counter() for slug, _people in self._by("language").most_common()}
+        for group in self.groups:
+            found[group.language][group.channel] += group.people
+        return {slug: dict(by_channel) for slug, by_channel in found.items()}
+
+    def _by(self, name: str) -> Counter[str]:
+        found: Counter[str] = Counter()
+        for group in self.groups:
+            found[getattr(group, name)] += group.people
+        return found
 
 
 def select_residents(audience: Audience, today: date) -> Select[int, str, bytes | None, bool, bool, int]:
@@ -38,26 +85,8 @@ def select_residents(audience: Audience, today: date) -> Select[int, str, bytes 
 
 
 def counts(session: Session, audience: Audience, today: date) -> AudienceCounts:
-    """How many people answer the question today."""
-    groups = session.execute(
-        select(
-            Resident.language,
-            Village.commune_code,
-            func.count().label("people"),
-            func.count().filter(Resident.mobile).label("with_mobile"),
-        )
-        .join(Village, Village.id == Resident.village_id)
-        .where(answering(audience, today))
-        .group_by(Resident.language, Village.commune_code)
-        .order_by(Resident.language, Village.commune_code)
-    ).all()
-    by_language: Counter[str] = Counter()
-    by_commune: Counter[str] = Counter()
-    for group in groups:
-        by_language[group.language] += group.people
-        by_commune[group.commune_code] += group.people
-    with_mobile = sum(group.with_mobile for group in groups)
-    return AudienceCounts(by_language.total(), dict(by_language), with_mobile, dict(by_commune))
+    """How many people answer the question today: exactly those whom `answering` finds."""
+    return AudienceCounts(tuple(alike(session, audience.whole(), today)))
 
 
 def largest_household(session: Session, audience: Audience, today: date) -> int:
@@ -72,39 +101,20 @@ def largest_household(session: Session, audience: Audience, today: date) -> int:
     return session.scalar(sharing) or 1
 
 
-def villages_of(session: Session, audience: Audience) -> Sequence[Village]:
-    """The villages of the audience's places, whoever lives there: what a loudspeaker reaches."""
-    query = select(Village).where(_in_places(audience))
-    return session.scalars(query.order_by(Village.commune_code, Village.name, Village.ref)).all()
-
-
 def check_villages(session: Session, audience: Audience) -> None:
     """Go on only when every village of the question is known.
 
     Raises:
         UnknownVillages: names those that are not.
     """
-    known = set(session.scalars(select(Village.ref).where(Village.ref.in_(audience.villages))))
-    if unknown := [ref for ref in audience.villages if ref not in known]:
-        raise UnknownVillages(field="villages", refs=", ".join(f"“{ref}”" for ref in unknown))
+    flat = set(audience.villages)
+    inside = {ref for leaf in tree.leaves(audience.where) if isinstance(leaf, tree.InVillages) for ref in leaf.refs}
+    known = set(session.scalars(select(Village.ref).where(Village.ref.in_(flat | inside))))
+    for field, refs in (("villages", flat), ("where", inside)):
+        if unknown := sorted(refs - known):
+            raise UnknownVillages(field=field, refs=", ".join(f"“{ref}”" for ref in unknown))
 
 
 def answering(audience: Audience, today: date) -> ColumnElement[bool]:
-    """The condition on residents by which the people of an audience are known."""
-    conditions: list[ColumnElement[bool]] = []
-    if audience.communes or audience.villages:
-        conditions.append(Resident.village_id.in_(select(Village.id).where(_in_places(audience))))
-    if audience.languages:
-        conditions.append(Resident.language.in_(audience.languages))
-    if audience.expiring_within is not None:
-        conditions.append(Resident.card_expiry.between(today, today + timedelta(days=audience.expiring_within)))
-    return and_(true(), *conditions)
-
-
-def _in_places(audience: Audience) -> ColumnElement[bool]:
-    if not audience.communes and not audience.villages:
-        return true()
-    return or_(
-        Village.commune_code.in_(audience.communes) if audience.communes else false(),
-        Village.ref.in_(audience.villages) if audience.villages else false(),
-    )
+    """The condition on residents by which the people of an audience are known. Who is erased or restricted is none."""
+    return and_(APPROACHABLE, condition(audience.whole(), OF_RESIDENT, today))

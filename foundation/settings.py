@@ -79,6 +79,8 @@ class Settings:
     reading_speeds: Mapping[str, int] = field(hash=False)
     spoken_numbers: tuple[str, str]
     late_entry_hours: int
+    import_largest: int
+    import_most_rows: int
     log_format: Literal["console", "json"]
     metrics_token: str = field(repr=False)
 
@@ -131,6 +133,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 5),
         **_sending(read, carrier_url),
         **_speaking(read),
+        import_largest=read.integer("IMPORT_LARGEST", 50, 1, 2000),
+        import_most_rows=read.integer("IMPORT_MOST_ROWS", 300_000, 100, 2_000_000),
         clock_offset=read.duration("CLOCK_OFFSET"),
         metrics_token=read.token("METRICS_TOKEN"),
         log_format="json" if read.choice("LOG_FORMAT", "console", ("console", "json")) == "json" else "console",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts.links import queries as links
 from accounts.models import Person
-from foundation import settings
+from foundation import reach, settings
 from foundation.database import db
 
 _SIGNED_IN, _SEEN, _LINK = "signed_in_at", "seen_at", "link"
@@ -38,6 +38,7 @@ def begin(person: Person, link_id: int | None = None) -> None:
     """A new session for the person, by password or by one of their links; nothing of the session before is kept."""
     session.clear()
     login_user(person)
+    reach.narrow(db.session, person.communes)
     if link_id is not None:
         session[_LINK], session.permanent = link_id, True
     session[_SIGNED_IN] = session[_SEEN] = time.time()
@@ -74,7 +75,10 @@ def _load(identity: str) -> Person | None:
     if person and _LINK in session and not _link_holds(db.session, person):
         session.clear()
         return None
-    if person and now - seen > _NOTE_EVERY:
+    if person is None:
+        return None
+    reach.narrow(db.session, person.communes)
+    if now - seen > _NOTE_EVERY:
         session[_SEEN] = now
     return person
 

@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, BigInteger, DateTime, Identity, MetaData, Text, ev
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from foundation import arrays
+from foundation import arrays, reach
 from foundation.settings import Settings
 
 NAMES = {
@@ -50,7 +50,7 @@ def connect(app: Flask, settings: Settings) -> None:
             "hide_parameters": True,
             "pool_pre_ping": True,
             "pool_size": 10,
-            "connect_args": {"connect_timeout": 5, "options": "-c timezone=UTC"},
+            "connect_args": {"connect_timeout": 5, "options": f"-c timezone=UTC {reach.OPTION}"},
         }
     }
     db.init_app(app)

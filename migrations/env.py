@@ -38,6 +38,7 @@ ROOMS = (
     "villages.history",
     "villages.imports",
     "villages.requests",
+    "villages.residents",
 )
 
 # A model is known to Alembic once its module is imported.

@@ -1,0 +1,1 @@
+"""The people themselves: found by name, number or reference, shown, corrected, added, moved."""

@@ -29,7 +29,7 @@ _LONGEST_TAG = 4096
 _MOST_PARTS = 5000
 # Lists of names compress to a tenth; only something made to burst compresses to a two-hundredth.
 _RATIO, _SMALL = 200, 20 * MEGABYTE
-_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"([A-Z]{1,3})(\d{1,9})\"[^>/]*>")
+_FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"([A-Z]{1,3})(\d{1,9})\"[^>/]*>(?:[^<]|<[^/])")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^>]*hidden=\"(?:1|true)\"")
 _FORMULA_ODS = "table:formula"
@@ -137,8 +137,9 @@ def _look_at_sheet(pieces: Iterator[bytes], seen: Inside, limits: Limits) -> Non
     kept, reach = b"", _Reach()
     for piece in pieces:
         text = kept + piece
-        # A tag may be cut by the end of a piece: what may be half of one is looked at again with the next.
-        cut = text.rfind(b"<", max(0, len(text) - _LONGEST_TAG))
+        # A cell may be cut by the end of a piece: the last tag before it and what follows are looked at again.
+        least = max(0, len(text) - _LONGEST_TAG)
+        cut = text.rfind(b"<", least, max(least, text.rfind(b"<")))
         text, kept = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
         _check_cells(text, reach, limits)
         seen.formulas = seen.formulas or bool(_FORMULA.search(text))

@@ -6,7 +6,7 @@ from typing import Literal
 
 from flask_babel import lazy_gettext as _l
 
-from villages.imports.reading.refusals import EmptySheet, NoTable, ProtectedFile, SavedAsPage
+from villages.imports.reading.refusals import BrokenFile, EmptySheet, NoTable, ProtectedFile, SavedAsPage
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_XLS = (b"\x09\x08", b"\x09\x04", b"\x09\x02")  # BIFF without a container, of before 1995
@@ -38,7 +38,7 @@ def form_of(path: Path) -> Literal["zip", "xls", "csv"]:
     """Which reader the file needs; what looks like text is taken for CSV.
 
     Raises:
-        EmptySheet, NoTable, ProtectedFile, SavedAsPage
+        EmptySheet, NoTable, ProtectedFile, BrokenFile, SavedAsPage
     """
     with path.open("rb") as file:
         head = file.read(_LOOKED_AT)
@@ -70,6 +70,8 @@ def _container(path: Path) -> Literal["xls"]:
         raise ProtectedFile
     if _holds(path, "WordDocument"):
         raise NoTable(kind=_LETTER)
+    if not _holds(path, "Root Entry"):
+        raise BrokenFile
     if not (_holds(path, "Workbook") or _holds(path, "Book")):
         raise NoTable(kind=_OTHER)
     return "xls"

@@ -21,6 +21,7 @@ _SAMPLE = 256 * 1024
 _PIECE = 1024 * 1024
 _LONGEST_LINE = 1024 * 1024
 _CODECS = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be", "windows-1258": "cp1258"}
+_NO_TEXT = re.compile("[\0-\x08\x0e-\x19]")
 # Excel's own first line, which says what parts the cells.
 _TOLD = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
@@ -37,7 +38,7 @@ class Text:
         with path.open("rb") as file:
             head = file.read(_SAMPLE)
         found = encodings.by_mark(head) or ("utf-8" if _decodes(path, "utf-8") else "")
-        if "\0" in head.decode(found or "latin-1", "ignore"):
+        if _NO_TEXT.search(head.decode(found or "latin-1", "ignore")):
             raise NoTable(kind=encodings.NO_TEXT)
         self._unicode = found
         self.candidates = self._candidates(head)

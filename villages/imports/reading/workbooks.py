@@ -44,7 +44,7 @@ class Workbook:
     def sheets(self) -> list[Sheet]:
         """The sheets that have rows, in their order."""
         found = [
-            Sheet(known.name, self._sheet(known.name).total_height, known.visible != SheetVisibleEnum.Visible)
+            Sheet(known.name, _last_row(self._sheet(known.name)), known.visible != SheetVisibleEnum.Visible)
             for known in self._book.sheets_metadata
             if known.typ == SheetTypeEnum.WorkSheet
         ]
@@ -78,7 +78,7 @@ class Workbook:
         found = _guarded(lambda: self._book.get_sheet_by_name(name))
         if found.width > MOST_COLUMNS:
             raise WideSheet(most=MOST_COLUMNS)
-        if found.total_height > self._limits.rows + MOST_TITLES:
+        if _last_row(found) > self._limits.rows + MOST_TITLES:
             raise CrowdedSheet(most=self._limits.rows)
         self._loaded = name, found
         return found
@@ -103,6 +103,10 @@ class _Merged:
         for column, bottom in self.starting.get(place, ()):
             if column < len(row):
                 self._standing[column] = bottom, row[column]
+
+
+def _last_row(sheet: CalamineSheet) -> int:
+    return sheet.end[0] + 1 if sheet.end else 0
 
 
 def _as_time(length: timedelta) -> str:

@@ -1,44 +1,53 @@
 """Phone numbers as offices keep them, read into E.164.
 
-Numbers of eleven digits were converted to ten in autumn 2018 (plan of the Ministry of Information and
-Communications); `phonenumbers` rejects the old ones, so they are converted first. The rehearsal range is recognised
-before it too: no carrier assigns +84 992, and for that reason the library calls it invalid.
+Older numbers are converted first, because `phonenumbers` rejects them (`numbering`); so is the rehearsal range
+recognised: no carrier assigns +84 992, and for that reason the library calls it invalid. Words beside a number
+(“bố: 0912 345 678 (Zalo)”) are no harm; a letter within it is: an O may be a zero, and may be a slip for anything.
 
     MalformedPhone
-    ├── TwoPhones       more than one number in the cell
-    ├── RoundedPhone    a spreadsheet showed it as 9.12E+08 and the last digits are gone
-    └── ForeignPhone    a number of another country
+    ├── TwoPhones         more than one number where one is wanted
+    │   └── ManyPhones    more than two
+    ├── RoundedPhone      a spreadsheet showed it as 9.12E+08 and the last digits are gone
+    ├── LetterInPhone     O for 0, l for 1
+    ├── ServicePhone      113, 1800 or 1900: nobody's own
+    └── ForeignPhone      a number of another country
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
 
-import phonenumbers
 from flask_babel import lazy_gettext as _l
-from phonenumbers import PhoneNumberType
 
 from foundation.refusals import Refusal
+from foundation.spelling import fold
+from villages.numbering import REHEARSAL, converted, is_mobile_block, is_service, kind_of
 
-REHEARSAL_PREFIX = "+84992"
+REHEARSAL_PREFIX = "+84" + REHEARSAL
 
-# Eleven-digit prefix -> ten-digit prefix; the last seven digits stay.
-CONVERTED_IN_2018 = {
-    "0120": "070", "0121": "079", "0122": "077", "0126": "076", "0128": "078",  # MobiFone
-    "0123": "083", "0124": "084", "0125": "085", "0127": "081", "0129": "082",  # VinaPhone
-    "0162": "032", "0163": "033", "0164": "034", "0165": "035", "0166": "036",  # Viettel
-    "0167": "037", "0168": "038", "0169": "039",  # Viettel
-    "0186": "056", "0188": "058",  # Vietnamobile
-    "0199": "059",  # Gmobile
-}  # fmt: skip
-
-_LABEL = re.compile(r"^(?:tel|sđt|đt|dđ|điện thoại|di động|mobile|phone)\s*[.:]?\s*(?=[+(\d])", re.IGNORECASE)
-_WHOLE_FLOAT = re.compile(r"^(\+?\d{8,13})[.,]0+$")
-_POWER_OF_TEN = re.compile(r"^(\d)(?:[.,](\d*))?e\+?(\d+)$", re.IGNORECASE)
-_BETWEEN_NUMBERS = re.compile(r"[/;,|&\n\r]|\bhoặc\b|\bvà\b|\bor\b", re.IGNORECASE)
-_WITHIN_NUMBER = re.compile(r"[\s.,()\[\]\-\u2010-\u2015]")
-_OTHER_COUNTRY = re.compile(r"^(?:\+|00)(?!84)[1-9]\d{6,14}$")
-_VIETNAM = re.compile(r"^(?:(?:\+|00)84|84(?=0?1?\d{9}$|02\d{9}$|2\d{9}$))0?")
+# Enough for nearly every cell; all the rest is only reached by what it does not match.
+_PLAIN = re.compile(r"(?:\+?84|0)?([35789]\d{8})", re.ASCII)
+_SIGNS = str.maketrans("", "", " .-\u00a0")
+_NONE = frozenset({"", "khong", "khong co", "ko", "ko co", "chua", "chua co", "none", "no", "0"})
+# What stands beside a number and says nothing against it; any other word does (“cũ”, “sai số”).
+_LABEL = re.compile(
+    r"(?<![^\W_])(?:tel|phone|mobile|zalo|viber|viettel|vina(?:phone)?|mobi(?:fone|phone)?|vietnamobile|"
+    r"(?:số\s*)?(?:điện\s*thoại|đt)(?:\s*(?:di\s*động|dđ|bàn|nhà|riêng))?|s?đtdđ|sđt|sdt|đtdđ|dđ|di\s*động|cố\s*định|"
+    r"số|nhà(?:\s*riêng)?|cơ\s*quan|chính|phụ|gọi|bố|mẹ|bố\s*mẹ|vợ|chồng|con(?:\s*(?:trai|gái|dâu|rể))?|cháu|ông|bà|"
+    r"anh|chị|em|chủ\s*hộ)(?![^\W\d_])\s*[.:]*",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(
+    r"(?<=\d)[\s,.(]*(?:ext|số\s*máy\s*lẻ|máy\s*lẻ|may\s*le|nhánh|nhanh)[\s.:]*\d{1,5}\)?$", re.IGNORECASE | re.ASCII
+)
+_WHOLE_FLOAT = re.compile(r"(\+?\d+)[.,]0{1,2}", re.ASCII)
+_POWER_OF_TEN = re.compile(r"(\d)(?:[.,](\d*))?e\+?(\d{1,2})", re.IGNORECASE | re.ASCII)
+_BETWEEN_NUMBERS = re.compile(r"[/;,|&\n\r]|(?<!\w)(?:hoặc|và|or|and)(?!\w)", re.IGNORECASE)
+_WITHIN_NUMBER = re.compile(r"[\s.,()\[\]:'’\-\u2010-\u2015]")
+_GAP = re.compile(r"[\s()\-\u2010-\u2015]+")
+_LETTER_WITHIN = re.compile(r"(?<=\d)[\s.]*[oOlI](?![^\W\d_])|(?<![^\W\d_])[oOlI][\s.]*(?=\d)")
+_OTHER_COUNTRY = re.compile(r"(?:\+|00)(?!84)[1-9]\d{6,14}", re.ASCII)
+_VIETNAM = re.compile(r"(?:(?:\+|00)84|84(?=0?1?\d{9}$|0?2\d{9}$))0?", re.ASCII)
 _SHORTEST, _LONGEST = 7, 16  # digits of one number, however written; fewer or more are not one number
 
 
@@ -50,15 +59,27 @@ class TwoPhones(MalformedPhone):
     message = _l("There is more than one phone number here: keep one.")
 
 
+class ManyPhones(TwoPhones):
+    message = _l("There are more than two phone numbers here: keep two.")
+
+
 class RoundedPhone(MalformedPhone):
     message = _l("The spreadsheet has rounded this phone number: format the column as text and type the number again.")
+
+
+class LetterInPhone(MalformedPhone):
+    message = _l("There is a letter where a figure should be (O for 0, l for 1): type the phone number again.")
+
+
+class ServicePhone(MalformedPhone):
+    message = _l("This is a service number or hotline, nobody's own: write the person's phone number.")
 
 
 class ForeignPhone(MalformedPhone):
     message = _l("This phone number belongs to another country: only numbers of Vietnam can be written to.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Phone:
     """A number in E.164. `mobile`: it can receive an SMS. `rehearsal`: it is of the range no carrier assigns."""
 
@@ -67,63 +88,147 @@ class Phone:
     rehearsal: bool = False
 
 
-def read_phone(raw: str) -> Phone:
-    """The number written there, whichever way an office writes it.
+@dataclass(frozen=True, slots=True)
+class Phones:
+    """The numbers of one cell: the first that can receive an SMS, else the first; and another that is kept."""
+
+    first: Phone | None = None
+    second: Phone | None = None
+
+
+def read_phone(raw: object) -> Phone:
+    """The number written there, whichever way an office writes it: text, or a number as spreadsheets keep it.
 
     Raises:
         MalformedPhone: no number, more than one, a foreign one, or one that no operator can have assigned.
     """
-    written = _unwrap(raw)
-    if _holds_two(written):
+    found = _plain(raw) or _read_all(raw)
+    if isinstance(found, Phone):
+        return found
+    if len(found) > 1:
         raise TwoPhones
-    number = _WITHIN_NUMBER.sub("", written)
-    if _OTHER_COUNTRY.match(number):
-        raise ForeignPhone
-    national = _national(number)
-    if re.fullmatch(r"992\d{6}", national):
-        return Phone(f"+84{national}", mobile=True, rehearsal=True)
-    return _assigned(national)
+    return found[0]
+
+
+def read_phones(raw: object) -> Phones:
+    """Up to two numbers of one cell; none when it is empty or says that there is none.
+
+    Raises:
+        MalformedPhone: one of them cannot be read, or there are more than two.
+    """
+    if plain := _plain(raw):
+        return Phones(plain)
+    if raw is None or (isinstance(raw, str) and fold(raw).strip(" .-–'’") in _NONE):
+        return Phones()
+    found = _read_all(raw)
+    if len(found) > 2:
+        raise ManyPhones
+    first = next((phone for phone in found if phone.mobile), found[0])
+    return Phones(first, next((phone for phone in found if phone is not first), None))
+
+
+def _plain(raw: object) -> Phone | None:
+    """A mobile number that stands alone, told by its first three digits; None: it has to be looked at."""
+    if isinstance(raw, str):
+        text = raw
+    elif type(raw) is int or (type(raw) is float and raw.is_integer()):
+        text = f"{raw:.0f}"
+    else:
+        return None
+    found = _PLAIN.fullmatch(text)
+    if not found and text[-3:].isdecimal():  # not the .0 of a number that a spreadsheet kept as a number
+        found = _PLAIN.fullmatch(text.translate(_SIGNS))
+    if not found:
+        return None
+    national = found[1]
+    if is_mobile_block(national[:3]):
+        return Phone("+84" + national, True)
+    return Phone("+84" + national, True, True) if national.startswith(REHEARSAL) else None
+
+
+def _read_all(raw: object) -> list[Phone]:
+    """Every number of the cell, each once, in order; at least one."""
+    text = _unwrap(_as_text(raw))
+    phones: list[Phone] = []
+    for number in _apart(text):
+        if (phone := _read(number)) not in phones:
+            phones.append(phone)
+    return phones
+
+
+def _as_text(raw: object) -> str:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise MalformedPhone
+    if isinstance(raw, float):
+        if not raw.is_integer():
+            raise MalformedPhone
+        return f"{raw:.0f}"
+    return str(raw)
 
 
 def _unwrap(raw: str) -> str:
-    """The cell without what a spreadsheet put around the number."""
+    """The cell without what a spreadsheet or a careful person put around the number."""
     text = raw
     if not raw.isascii():
         composed = unicodedata.normalize("NFKC", raw)
         text = "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
-    text = _LABEL.sub("", text.strip().lstrip("'’").strip())
-    if whole := _WHOLE_FLOAT.match(text):
+    text = text.strip().lstrip("'’").strip()
+    if whole := _WHOLE_FLOAT.fullmatch(text):
         return whole[1]
-    if power := _POWER_OF_TEN.match(text):
+    if power := _POWER_OF_TEN.fullmatch(text):
         first, rest, exponent = power.groups()
         if len(rest or "") != int(exponent):
             raise RoundedPhone
         return first + (rest or "")
-    return text
+    text = _EXTENSION.sub("", text)
+    return _LABEL.sub(" ", text).strip(" .:") if re.search(r"[^\W\d_]", text) else text
 
 
-def _holds_two(written: str) -> bool:
-    parts = [re.sub(r"\D", "", part) for part in _BETWEEN_NUMBERS.split(written)]
-    return sum(len(part) >= _SHORTEST for part in parts) > 1 or len("".join(parts)) > _LONGEST
+def _apart(text: str) -> list[str]:
+    """The numbers as they are written, one each; a cell with one gives itself."""
+    parts = [part for part in _BETWEEN_NUMBERS.split(text) if part.strip(" ()[].:-")]
+    if sum(_figures(part) >= _SHORTEST for part in parts) > 1:
+        return parts
+    if _figures(text) <= _LONGEST:
+        return [text]
+    groups = [group for group in _GAP.split(text) if group]
+    cuts = [cut for cut in range(1, len(groups)) if all(map(_is_one, (groups[:cut], groups[cut:])))]
+    if len(cuts) != 1:
+        raise TwoPhones
+    return ["".join(groups[: cuts[0]]), "".join(groups[cuts[0] :])]
+
+
+def _figures(text: str) -> int:
+    return sum(letter.isdecimal() for letter in text)
+
+
+def _is_one(groups: list[str]) -> bool:
+    try:
+        _read("".join(groups))
+    except MalformedPhone:
+        return False
+    return True
+
+
+def _read(written: str) -> Phone:
+    number = _WITHIN_NUMBER.sub("", written)
+    if _OTHER_COUNTRY.fullmatch(number):
+        raise ForeignPhone
+    if not re.fullmatch(r"\+?[0-9]+", number):
+        raise LetterInPhone if _LETTER_WITHIN.search(written) else MalformedPhone
+    if is_service(number):
+        raise ServicePhone
+    national = _national(number)
+    if national.startswith(REHEARSAL) and len(national) == 9:
+        return Phone(f"+84{national}", mobile=True, rehearsal=True)
+    if (kind := kind_of(national)) is None:
+        raise MalformedPhone
+    return Phone(f"+84{national}", mobile=kind == "mobile")
 
 
 def _national(number: str) -> str:
-    """The number without country code and leading zero, converted when it is of before 2018."""
-    if not re.fullmatch(r"\+?[0-9]+", number):
-        raise MalformedPhone
-    digits = _VIETNAM.sub("", number, count=1)
+    """The number without country code and leading zero, as it is dialled today."""
+    digits = _VIETNAM.sub("", number, count=1) if _VIETNAM.match(number) else number
     if digits.startswith("+"):
         raise MalformedPhone
-    with_zero = "0" + digits.removeprefix("0")
-    if len(with_zero) == 11 and (prefix := CONVERTED_IN_2018.get(with_zero[:4])):
-        with_zero = prefix + with_zero[4:]
-    return with_zero[1:]
-
-
-def _assigned(national: str) -> Phone:
-    number = phonenumbers.PhoneNumber(country_code=84, national_number=int(national or "0"))
-    kind = phonenumbers.number_type(number)
-    # The library still lists a few 01 numbers of nine digits; to us they are old ones that lost a digit.
-    if national.startswith(("0", "1")) or kind not in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE):
-        raise MalformedPhone
-    return Phone(f"+84{national}", mobile=kind == PhoneNumberType.MOBILE)
+    return converted("0" + digits.removeprefix("0"))[1:]

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from villages.phones import CONVERTED_IN_2018, ForeignPhone, MalformedPhone, Phone, RoundedPhone, TwoPhones, read_phone
+from villages.numbering import CONVERTED_IN_2018
+from villages.phones import (
+    ForeignPhone,
+    LetterInPhone,
+    MalformedPhone,
+    Phone,
+    RoundedPhone,
+    ServicePhone,
+    TwoPhones,
+    read_phone,
+)
 
 MOBILE = [
     ("0912345678", "+84912345678"),
@@ -88,7 +98,7 @@ REFUSED = [
     ("", MalformedPhone),
     ("không có", MalformedPhone),
     ("Giàng A Páo", MalformedPhone),
-    ("O912345678", MalformedPhone),
+    ("O912345678", LetterInPhone),
     ("091234567x", MalformedPhone),
     ("091234567", MalformedPhone),
     ("09123456789", MalformedPhone),
@@ -99,9 +109,9 @@ REFUSED = [
     ("0652345678", MalformedPhone),
     ("3820123", MalformedPhone),
     ("0200 382 0123", MalformedPhone),
-    ("113", MalformedPhone),
-    ("19009068", MalformedPhone),
-    ("18001234", MalformedPhone),
+    ("113", ServicePhone),
+    ("19009068", ServicePhone),
+    ("18001234", ServicePhone),
     ("0000000000", MalformedPhone),
     ("+0912345678", MalformedPhone),
     ("00912", MalformedPhone),

@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.parsers import expat
 
@@ -30,6 +30,7 @@ _MOST_PARTS = 5000
 # Lists of names compress to a tenth; only something made to burst compresses to a two-hundredth.
 _RATIO, _SMALL = 200, 20 * MEGABYTE
 _FILLED_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r=\"([A-Z]{1,3})(\d{1,9})\"[^>/]*>(?:[^<]|<[^/])")
+_CELL = re.compile(rb"\sr=\"([A-Z]{1,3})(\d{1,9})\"")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _HIDDEN = re.compile(rb"<(?:\w+:)?(?:row|col)\s[^>]*hidden=\"(?:1|true)\"")
 _FORMULA_ODS = "table:formula"
@@ -55,11 +56,14 @@ class _Reach:
     row: int = 0
     column: int = 0
 
+    def fits(self, limits: Limits) -> bool:
+        rows = min(limits.rows + MOST_TITLES, MOST_CELLS // max(1, self.column))
+        return self.column <= MOST_COLUMNS and self.row <= rows
+
     def check(self, limits: Limits) -> None:
-        if self.column > MOST_COLUMNS:
-            raise WideSheet(most=MOST_COLUMNS)
-        if self.row > limits.rows + MOST_TITLES or self.row * self.column > MOST_CELLS:
-            raise CrowdedSheet(most=limits.rows)
+        """Raises WideSheet, CrowdedSheet."""
+        if not self.fits(limits):
+            raise WideSheet(most=MOST_COLUMNS) if self.column > MOST_COLUMNS else CrowdedSheet(most=limits.rows)
 
 
 def look_through(path: Path, limits: Limits) -> Inside:
@@ -142,18 +146,24 @@ def _look_at_sheet(pieces: Iterator[bytes], seen: Inside, limits: Limits) -> Non
         cut = text.rfind(b"<", least, max(least, text.rfind(b"<")))
         text, kept = (text[:cut], text[cut:]) if cut > 0 else (text, b"")
         _check_cells(text, reach, limits)
-        seen.formulas = seen.formulas or bool(_FORMULA.search(text))
-        seen.hidden = seen.hidden or bool(_HIDDEN.search(text))
+        seen.formulas = seen.formulas or ((b"<f" in text or b":f" in text) and bool(_FORMULA.search(text)))
+        seen.hidden = seen.hidden or (b"hidden=" in text and bool(_HIDDEN.search(text)))
         seen.merged = seen.merged or b"mergeCell " in text
     _check_cells(kept, reach, limits)
 
 
 def _check_cells(text: bytes, reach: _Reach, limits: Limits) -> None:
-    if not (found := _FILLED_CELL.findall(text)):
-        return
-    reach.column = max(reach.column, *map(_number, {letters for letters, _ in found}))
-    reach.row = max(reach.row, *map(int, {row for _, row in found}))
-    reach.check(limits)
+    # Most sheets are within bounds even if every cell counts; only else is it worth asking which hold something.
+    found = _CELL.findall(text)
+    if not _reached(replace(reach), found).fits(limits):
+        found = _FILLED_CELL.findall(text)
+    _reached(reach, found).check(limits)
+
+
+def _reached(reach: _Reach, found: list[tuple[bytes, bytes]]) -> _Reach:
+    reach.column = max([reach.column, *map(_number, {letters for letters, _ in found})])
+    reach.row = max([reach.row, *map(int, {row for _, row in found})])
+    return reach
 
 
 def _number(letters: bytes) -> int:

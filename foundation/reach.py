@@ -64,6 +64,9 @@ def _reaching(session: Session, wanted: str) -> Iterator[None]:
     before, own = held(session), session.info.get(_HELD)
     # What was changed so far is written under the reach it was changed in, and so is what the block changes.
     session.flush()
+    if session.in_nested_transaction():
+        # A savepoint begins with its first statement; begun inside the block it would come back to the block's reach.
+        session.connection()
     session.info[_HELD] = wanted
     if wanted != before:
         _apply(session)

@@ -23,6 +23,7 @@ from campaigns.launching.words import Along, all_sms_words, sms_words, spoken_wo
 from campaigns.lawful.queries import unlawful_words
 from campaigns.lifecycle import CampaignState, require_state
 from campaigns.models import Campaign, Launch
+from campaigns.reach import require_reach
 from campaigns.refusals import AgainstTheRules, ApprovalMissing, NothingToRelease, NotReady
 from campaigns.scripts import ScriptLine
 from foundation import clock, settings
@@ -50,6 +51,7 @@ def launch(session: Session, person: Person, campaign: Campaign) -> Launch:
     Raises:
         WrongState: nobody submitted it, or it was cancelled.
         ApprovalMissing: nobody stands for what it says now.
+        OutOfReach: it goes beyond the communes of the person.
         NotReady: its time has passed or its audience is empty by now.
         AgainstTheRules: rules or people have come since the approval by which an SMS of it may not leave.
     """
@@ -62,6 +64,8 @@ def launch(session: Session, person: Person, campaign: Campaign) -> Launch:
     if queries.approval(session, campaign, digest) is None:
         raise ApprovalMissing(title=campaign.title)
     audience = Audience.read(campaign.audience)
+    # Who wrote it keeps it though their reach has shrunk; launched so, it would leave out people unseen.
+    require_reach(session, person, audience)
     people = audiences.counts(session, audience, clock.today()).people
     if missing := drafts.missing(queries.draft(campaign), people, clock.now()):
         raise NotReady(missing)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actions import record
 from accounts.models import Person
-from foundation import clock, settings
+from foundation import clock, reach, settings
 from foundation.keys import lookup_hash
 from foundation.spelling import without_diacritics
 from foundation.web.locales import in_default_locale
@@ -102,7 +102,9 @@ def silence(session: Session, number_hashes: Sequence[bytes]) -> int:
         skip_locked=True,
     )
     changes = {"state": MessageState.SUPPRESSED, "reason": Reason.OPTED_OUT.value, "held_until": None}
-    return ledger.move_many(session, waiting, lambda _: changes)
+    # A number may belong to people of several communes, and its owner wants no message for any of them.
+    with reach.beyond(session):
+        return ledger.move_many(session, waiting, lambda _: changes)
 
 
 def hear(session: Session, reply: Reply) -> Run | None:

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit, Person
@@ -27,8 +26,8 @@ from foundation.web.formats import language_in_sentence
 from messaging.sms.lifecycle import RunState
 from translations import queries as desk
 from translations.lifecycle import RenderingState
+from villages.audience.naming import in_words
 from villages.audience.question import Audience
-from villages.models import Village
 
 _LEFT_OUT: Any = _l("no SMS: no number, or not allowed")
 
@@ -126,10 +125,8 @@ def shelves(
 
 
 def audience_in_words(session: Session, stored: dict[str, Any]) -> str:
-    """The question about people as a sentence, its villages by name."""
-    audience = Audience.read(stored)
-    named = select(Village.ref, Village.name).where(Village.ref.in_(audience.villages))
-    return audience.in_words({row.ref: row.name for row in session.execute(named)})
+    """The question about people as a sentence or two, its villages and lists by name."""
+    return in_words(session, Audience.read(stored))
 
 
 def changes_in_words(judged: dict[str, Any] | None, content: Content) -> list[str]:

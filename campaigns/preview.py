@@ -31,6 +31,7 @@ from translations.phrasebook.blanks import blanks
 from translations.preview import Preview
 from translations.subject import Finding
 from villages.audience import queries as audiences
+from villages.audience.naming import settled
 from villages.audience.question import Audience
 from villages.models import Village
 
@@ -94,6 +95,7 @@ def _reached(session: Session, person: Person, draft: Draft) -> Draft:
     if person.communes and not (audience.communes or audience.villages):
         audience = replace(audience, communes=tuple(person.communes))
     require_reach(session, person, audience)
+    audience = settled(session, person, audience)
     return replace(draft, audience=audience.stored())
 
 
@@ -122,10 +124,10 @@ def _script(session: Session, draft: Draft, campaign: Campaign | None) -> dict[s
         return {"paper": None}
     _refuse_problems(source, placeholders.PUBLIC)
     audience = Audience.read(draft.audience)
-    villages = audiences.villages_of(session, audience)
-    order = _order(draft, source, villages[0] if villages else None)
+    listening = audiences.listening(session, audience)
+    order = _order(draft, source, listening[0].village if listening else None)
     order = replace(order, abbreviations=abbreviations(session), numbers=Style(*settings.current().spoken_numbers))
-    airtime = tightest(session, villages, audience.languages)
+    airtime = tightest(session, listening)
     # How long it takes on air is said beside the paper, with its greeting and its tunes.
     found = of_source("script", source.source_language, source.source)
     asked = [finding for finding in found if finding.check != ReadingTime.id]

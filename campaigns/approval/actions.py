@@ -38,8 +38,8 @@ def submit(session: Session, person: Person, campaign: Campaign) -> Campaign:
     if missing := lacking(session, campaign):
         raise NotReady(missing)
     campaign.state, campaign.note = CampaignState.SUBMITTED, ""
-    spoken = {slug for village in audiences.villages_of(session, audience) for slug in village.languages}
-    wanted = {*people.by_language, *(spoken & set(audience.languages) if audience.languages else spoken)}
+    spoken = {slug for one in audiences.listening(session, audience) for slug in one.languages}
+    wanted = {*people.by_language, *spoken}
     tell_desk(session, campaign, languages=tuple(wanted))
     record(session, person, "campaign.submit", campaign.subject, people=people.people)
     session.flush()

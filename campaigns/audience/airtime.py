@@ -1,7 +1,7 @@
 """Where a script of an audience has least time on air: the shortest session against the languages read in it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from campaigns.fallbacks import HOLD
 from campaigns.scripts import Place, scripts
 from messaging.loudspeaker.stations.queries import shortest_minutes, stations
-from villages.models import Village
+from villages.audience.places import Listening
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,18 @@ class Airtime:
         return seconds > self.share
 
 
-def tightest(session: Session, villages: Collection[Village], only: Iterable[str] = ()) -> Airtime | None:
+def tightest(session: Session, listening: Collection[Listening]) -> Airtime | None:
     """The commune of these villages with the least time for each language; none without villages.
 
-    `only` are the languages of the audience, empty for all. Every language is counted as if it had words of its own.
+    Every language is counted as if it had words of its own.
     """
-    places = [Place(village.name, village.commune_code, tuple(village.languages), (), village.ref)
-              for village in villages]  # fmt: skip
+    places = [
+        Place(one.village.name, one.village.commune_code, one.languages, (), one.village.ref) for one in listening
+    ]
     codes = {place.commune_code for place in places}
     apart = frozenset(code for code, found in stations(session, codes).items() if found.per_village)
     spoken = {slug for place in places for slug in place.languages}
-    lines, _gaps = scripts(places, spoken, HOLD, only, per_village=apart)
+    lines, _gaps = scripts(places, spoken, HOLD, per_village=apart)
     most: dict[str, int] = dict.fromkeys(codes, 1)
     for (code, _place), count in Counter((line.commune_code, line.place) for line in lines).items():
         most[code] = max(most[code], count)

@@ -104,9 +104,7 @@ def script_lines(
     places, words = _places(session, audience), set(voice.words)
     wanted = dict.fromkeys(session.scalars(select(Station.commune_code).where(Station.per_village)), True)
     apart = frozenset(commune for commune, villages in {**wanted, **(settled or {})}.items() if villages)
-    return scripts.scripts(
-        places, words, content.fallback, audience.languages, needs_speaker=voice.needs_speaker, per_village=apart
-    )
+    return scripts.scripts(places, words, content.fallback, needs_speaker=voice.needs_speaker, per_village=apart)
 
 
 def silences(
@@ -114,7 +112,7 @@ def silences(
 ) -> tuple[Gap, ...]:
     """Where nothing is read out, when words are spoken in these languages alone; see `scripts.scripts`."""
     places = _places(session, audience)
-    _lines, gaps = scripts.scripts(places, spoken, policy, audience.languages, needs_speaker=needs_speaker)
+    _lines, gaps = scripts.scripts(places, spoken, policy, needs_speaker=needs_speaker)
     return gaps
 
 
@@ -131,8 +129,10 @@ def sending_day(send_from: datetime | None) -> date:
 
 def _places(session: Session, audience: Audience) -> list[scripts.Place]:
     return [
-        scripts.Place(village.name, village.commune_code, tuple(village.languages), tuple(village.slots), village.ref)
-        for village in audiences.villages_of(session, audience)
+        scripts.Place(
+            one.village.name, one.village.commune_code, one.languages, tuple(one.village.slots), one.village.ref
+        )
+        for one in audiences.listening(session, audience)
     ]
 
 

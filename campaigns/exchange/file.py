@@ -1,4 +1,4 @@
-"""The campaign file itself: YAML to a `CampaignFile` and back. Pure but for the names of the 99 communes."""
+"""The campaign file itself: YAML to a `CampaignFile` and back. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from campaigns import draft as drafts
 from campaigns.draft import CHANNELS, Draft, Source
+from campaigns.exchange.audience import read_audience
 from campaigns.exchange.fields import PlainLoader, Reader
 from campaigns.fallbacks import FALL_BACK, HOLD
 from campaigns.lifecycle import Kind
 from campaigns.refusals import FieldsRefused
-from foundation.communes import COMMUNES, UnknownCommune
 from foundation.languages import LANGUAGES, SOURCE, SOURCE_LANGUAGES, UnknownLanguage
-from foundation.spelling import clean, fold
+from foundation.spelling import clean
 from messaging.loudspeaker.lifecycle import PRIORITIES
 
 LARGEST = 1_000_000  # characters; a campaign with every language is about 60,000
@@ -54,7 +54,7 @@ def read(content: str, zone: ZoneInfo) -> CampaignFile:
         title=reader.text("title"),
         kind=reader.choice("kind", Kind.REMINDER, _KINDS),
         brief=reader.text("brief"),
-        audience=_audience(reader.within("audience")),
+        audience=read_audience(reader.within("audience")),
         texts=_texts(reader.within("texts")),
         **_rules(reader.within("rules")),
         **_schedule(reader.within("schedule"), zone),
@@ -114,30 +114,6 @@ def _mapping(content: str) -> Mapping[str, Any]:
     if isinstance(found, Mapping) and found:
         return found
     raise FieldsRefused([("YAML", _("This is no campaign file: fields such as title and texts are expected."))])
-
-
-def _audience(reader: Reader) -> dict[str, Any]:
-    reader.only(("communes", "villages", "languages", "expiring_within"))
-    given = {
-        "communes": [_commune(reader, name) for name in reader.texts("communes")],
-        "villages": list(reader.texts("villages")),
-        "languages": list(reader.texts("languages")),
-        "expiring_within": reader.days("expiring_within"),
-    }
-    for slug in reader.texts("languages"):
-        if slug not in LANGUAGES:
-            reader.refuse("languages", _unknown_language(slug, LANGUAGES))
-    return {name: value for name, value in given.items() if value not in (None, [])}
-
-
-def _commune(reader: Reader, given: str) -> str:
-    if given in COMMUNES:
-        return given
-    wanted = fold(given)
-    found = [unit.code for unit in COMMUNES.values() if wanted in {fold(unit.name), fold(unit.full_name)}]
-    if len(found) != 1:
-        reader.refuse("communes", str(UnknownCommune(code=given)))
-    return found[0] if len(found) == 1 else given
 
 
 def _schedule(reader: Reader, zone: ZoneInfo) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A campaign as a file for another office."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -8,6 +10,8 @@ from campaigns.exchange.file import CampaignFile, Rendered
 from campaigns.models import Campaign
 from translations.lifecycle import RenderingState
 from translations.models import Rendering
+from villages.audience.naming import named
+from villages.audience.question import Audience
 
 
 def as_file(session: Session, campaign: Campaign) -> CampaignFile:
@@ -21,4 +25,6 @@ def as_file(session: Session, campaign: Campaign) -> CampaignFile:
     found: dict[str, dict[str, Rendered]] = {}
     for one in session.scalars(written):
         found.setdefault(one.language, {})[channels[one.text_id]] = Rendered(one.text, one.back_translation)
-    return CampaignFile(campaign.slug, queries.draft(campaign), found)
+    draft = queries.draft(campaign)
+    audience = named(session, Audience.read(dict(draft.audience)))
+    return CampaignFile(campaign.slug, replace(draft, audience=audience.stored()), found)

@@ -29,6 +29,7 @@ from translations.phrasebook.carrying import carry
 from translations.phrasebook.models import Phrase
 from translations.preview import Values
 from villages.audience import queries as audiences
+from villages.audience.naming import settled
 from villages.audience.question import Audience
 
 _RULES = ("fallback", "merges_households", "diacritics", "budget", "priority")
@@ -108,7 +109,7 @@ def tell_desk(session: Session, campaign: Campaign, languages: Iterable[str] | N
             words = placeholders.with_opt_out(text.source, rules.opt_out_line)
             sets = longest_by_words(samples(session, audience, send_on, words), campaign.fallback)
         else:
-            _tell_airtime(text, tightest(session, audiences.villages_of(session, audience), audience.languages))
+            _tell_airtime(text, tightest(session, audiences.listening(session, audience)))
         desk.ask_for(session, text, sorted(text.languages if languages is None else languages), due, sets)
 
 
@@ -125,7 +126,7 @@ def _refuse(problems: list[drafts.Problem]) -> None:
 
 def _usable_audience(session: Session, person: Person, draft: Draft) -> Audience:
     audience = Audience.read(draft.audience)
-    audiences.check_villages(session, audience)
+    audience = settled(session, person, audience)
     require_reach(session, person, audience)
     return audience
 

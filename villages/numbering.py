@@ -30,8 +30,8 @@ CONVERTED_IN_2018 = {
 AREA_CODES_UNTIL_2017 = {"020": "0214", "029": "0216"}
 
 _SERVICE = re.compile(r"0?(?:1[89]00\d{4}(?:\d{2})?|1\d{2}|10[28]\d?|9\d{3}|18\d{3})", re.ASCII)
-# Endings by which the kind of a whole block is known; the plan decides by the first three digits.
-_ENDINGS = ("000000", "123456", "345678", "555555", "987654", "999999")
+# The plan assigns blocks by their first three digits: these endings tell of a whole block whether it is of one kind.
+_ENDINGS = ("0000000", "1234567", "3456789", "5555555", "9876543", "9999999")
 
 
 def converted(digits: str) -> str:
@@ -50,6 +50,18 @@ def is_service(digits: str) -> bool:
 
 def kind_of(national: str) -> Kind | None:
     """The kind of a number without its leading zero, by the metadata of `phonenumbers`; None: nobody can have it."""
+    certain, kind = _kind_of_block(national[:3], len(national))
+    return kind if certain else _looked_up(national)
+
+
+@cache
+def _kind_of_block(prefix: str, length: int) -> tuple[bool, Kind | None]:
+    """Whether all numbers that begin so and are that long are of one kind, and which."""
+    kinds = {_looked_up(prefix + ending[: max(length - 3, 0)]) for ending in _ENDINGS}
+    return len(kinds) == 1 and length <= 10, min(kinds, key=str)
+
+
+def _looked_up(national: str) -> Kind | None:
     # The library still lists a few 01 numbers of nine digits; to us they are old ones that lost a digit.
     if not national or national.startswith(("0", "1")):
         return None
@@ -58,9 +70,3 @@ def kind_of(national: str) -> Kind | None:
     if found == PhoneNumberType.MOBILE:
         return "mobile"
     return "fixed" if found == PhoneNumberType.FIXED_LINE else None
-
-
-@cache
-def is_mobile_block(prefix: str) -> bool:
-    """Whether every nine-digit number that begins with these three digits is a mobile's, as far as the plan tells."""
-    return all(kind_of(prefix + ending) == "mobile" for ending in _ENDINGS)

@@ -6,7 +6,8 @@ recognised: no carrier assigns +84 992, and for that reason the library calls it
 
     MalformedPhone
     ├── TwoPhones         more than one number where one is wanted
-    │   └── ManyPhones    more than two
+    │   ├── ManyPhones    more than two
+    │   └── GluedPhones   nothing shows where one ends
     ├── RoundedPhone      a spreadsheet showed it as 9.12E+08 and the last digits are gone
     ├── LetterInPhone     O for 0, l for 1
     ├── ServicePhone      113, 1800 or 1900: nobody's own
@@ -21,12 +22,12 @@ from flask_babel import lazy_gettext as _l
 
 from foundation.refusals import Refusal
 from foundation.spelling import fold
-from villages.numbering import REHEARSAL, converted, is_mobile_block, is_service, kind_of
+from villages.numbering import REHEARSAL, converted, is_service, kind_of
 
 REHEARSAL_PREFIX = "+84" + REHEARSAL
 
 # Enough for nearly every cell; all the rest is only reached by what it does not match.
-_PLAIN = re.compile(r"(?:\+?84|0)?([35789]\d{8})", re.ASCII)
+_PLAIN = re.compile(r"(?:\+?84|0)?([35789]\d{8}|[12]\d{9})", re.ASCII)
 _SIGNS = str.maketrans("", "", " .-\u00a0")
 _NONE = frozenset({"", "khong", "khong co", "ko", "ko co", "chua", "chua co", "none", "no", "0"})
 # What stands beside a number and says nothing against it; any other word does (“cũ”, “sai số”).
@@ -61,6 +62,10 @@ class TwoPhones(MalformedPhone):
 
 class ManyPhones(TwoPhones):
     message = _l("There are more than two phone numbers here: keep two.")
+
+
+class GluedPhones(TwoPhones):
+    message = _l("There is more than one phone number here and nothing between them: put a / between.")
 
 
 class RoundedPhone(MalformedPhone):
@@ -128,7 +133,7 @@ def read_phones(raw: object) -> Phones:
 
 
 def _plain(raw: object) -> Phone | None:
-    """A mobile number that stands alone, told by its first three digits; None: it has to be looked at."""
+    """A number that stands alone, told by its first digits; None: it has to be looked at."""
     if isinstance(raw, str):
         text = raw
     elif type(raw) is int or (type(raw) is float and raw.is_integer()):
@@ -136,14 +141,16 @@ def _plain(raw: object) -> Phone | None:
     else:
         return None
     found = _PLAIN.fullmatch(text)
-    if not found and text[-3:].isdecimal():  # not the .0 of a number that a spreadsheet kept as a number
+    if (
+        not found and text is raw and text[-3:].isdecimal()
+    ):  # not the .0 of a number that a spreadsheet kept as a number
         found = _PLAIN.fullmatch(text.translate(_SIGNS))
     if not found:
         return None
-    national = found[1]
-    if is_mobile_block(national[:3]):
-        return Phone("+84" + national, True)
-    return Phone("+84" + national, True, True) if national.startswith(REHEARSAL) else None
+    national = found[1] if len(found[1]) == 9 else converted("0" + found[1])[1:]
+    if kind := kind_of(national):
+        return Phone("+84" + national, kind == "mobile")
+    return Phone("+84" + national, True, True) if national.startswith(REHEARSAL) and len(national) == 9 else None
 
 
 def _read_all(raw: object) -> list[Phone]:
@@ -157,13 +164,12 @@ def _read_all(raw: object) -> list[Phone]:
 
 
 def _as_text(raw: object) -> str:
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+    if isinstance(raw, str):
+        return raw
+    # A negative number must not lose its sign to the dashes of a telephone number.
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 < raw < 10**_LONGEST or raw != int(raw):
         raise MalformedPhone
-    if isinstance(raw, float):
-        if not raw.is_integer():
-            raise MalformedPhone
-        return f"{raw:.0f}"
-    return str(raw)
+    return str(int(raw))
 
 
 def _unwrap(raw: str) -> str:
@@ -186,16 +192,25 @@ def _unwrap(raw: str) -> str:
 
 def _apart(text: str) -> list[str]:
     """The numbers as they are written, one each; a cell with one gives itself."""
-    parts = [part for part in _BETWEEN_NUMBERS.split(text) if part.strip(" ()[].:-")]
+    parts = [part for part in _BETWEEN_NUMBERS.split(text) if not _says_none(part)]
     if sum(_figures(part) >= _SHORTEST for part in parts) > 1:
         return parts
+    if len(parts) == 1:
+        text = parts[0]
     if _figures(text) <= _LONGEST:
         return [text]
+    if _figures(text) > 2 * _LONGEST:
+        raise ManyPhones
     groups = [group for group in _GAP.split(text) if group]
+    groups = list(groups[0]) if len(groups) == 1 else groups
     cuts = [cut for cut in range(1, len(groups)) if all(map(_is_one, (groups[:cut], groups[cut:])))]
     if len(cuts) != 1:
-        raise TwoPhones
+        raise GluedPhones
     return ["".join(groups[: cuts[0]]), "".join(groups[cuts[0] :])]
+
+
+def _says_none(text: str) -> bool:
+    return fold(text).strip(" ()[].:-–'’") in _NONE
 
 
 def _figures(text: str) -> int:

@@ -66,8 +66,8 @@ def _parts(asked: Node, today: date) -> list[Select[int, str, bool, int]]:
         {leaf.which for leaf in tree.leaves(asked) if isinstance(leaf, tree.Listed) and isinstance(leaf.which, int)}
     )
     parts = [_of_cells(asked, today, months)]
-    if months:
-        parts.append(_of_residents(asked, today, months))
+    # One part for each stretch of time: several at once PostgreSQL would not read from the index alone.
+    parts += [_of_residents(asked, today, first, after) for first, after in _stretches(months)]
     if lists:
         parts.append(_of_listed(asked, today, months, lists))
     return parts
@@ -84,10 +84,15 @@ def _of_cells(asked: Node, today: date, months: list[date]) -> Select[int, str, 
     return found
 
 
-def _of_residents(asked: Node, today: date, months: Iterable[date]) -> Select[int, str, bool, int]:
+def _of_residents(asked: Node, today: date, first: date, after: date) -> Select[int, str, bool, int]:
     found: Select[int, str, bool, int] = (
         select(Resident.village_id, Resident.language, Resident.mobile, func.count().label("people"))
-        .where(APPROACHABLE, _expiring_in(months), condition(asked, OF_RESIDENT, today))
+        .where(
+            APPROACHABLE,
+            Resident.card_expiry >= first,
+            Resident.card_expiry < after,
+            condition(asked, OF_RESIDENT, today),
+        )
         .group_by(Resident.village_id, Resident.language, Resident.mobile)
     )
     return found
@@ -112,5 +117,17 @@ def _of_listed(asked: Node, today: date, months: list[date], lists: list[int]) -
 
 
 def _expiring_in(months: Iterable[date]) -> ColumnElement[bool]:
-    ends = ((month, (month + timedelta(days=31)).replace(day=1)) for month in months)
+    ends = _stretches(months)
     return or_(*(and_(Resident.card_expiry >= first, Resident.card_expiry < after) for first, after in ends))
+
+
+def _stretches(months: Iterable[date]) -> list[tuple[date, date]]:
+    """Months as stretches of time, those that follow one another as one; the second day is not in it."""
+    found: list[tuple[date, date]] = []
+    for month in months:
+        after = (month + timedelta(days=31)).replace(day=1)
+        if found and found[-1][1] == month:
+            found[-1] = (found[-1][0], after)
+        else:
+            found.append((month, after))
+    return found

@@ -143,7 +143,7 @@ def _plain(raw: object) -> Phone | None:
     found = _PLAIN.fullmatch(text)
     if (
         not found and text is raw and text[-3:].isdecimal()
-    ):  # not the .0 of a number that a spreadsheet kept as a number
+    ):
         found = _PLAIN.fullmatch(text.translate(_SIGNS))
     if not found:
         return None

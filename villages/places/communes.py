@@ -15,7 +15,7 @@ from foundation.communes import COMMUNES, Commune
 from villages.places.refusals import FormerDistrict, OtherProvince, UnknownPlace
 from villages.places.spelling import agree, has_marks, is_same, key, tidy
 from villages.places.units import OLD_UNITS, Candidate, OldUnit
-from villages.places.wording import Address, kind_and_name, take_apart
+from villages.places.wording import Address, kind_and_name, take_apart, without_district_kind
 
 _CODE = re.compile(r"\d{3,5}(?:\.0)?", re.ASCII)
 _LIKE_ENOUGH = 70  # of 100, by rapidfuzz
@@ -171,13 +171,13 @@ def _is_called(commune: Commune, units: Iterable[Unit]) -> bool:
 
 def _unknown(unit: str, text: str, district: str, province: str) -> FormerDistrict | UnknownPlace:
     _, name = kind_and_name(unit)
-    if was_district := _DISTRICTS.get(key(unit)) or _DISTRICTS.get(key(name)):
+    if was_district := _DISTRICTS.get(key(without_district_kind(unit))):
         return FormerDistrict(name=was_district)
     near = process.extract(key(name), _NAMED.keys(), scorer=fuzz.ratio, limit=_OFFERED, score_cutoff=_LIKE_ENOUGH)
-    candidates = _candidates(unit for found, _, _ in near for unit in _NAMED[found])
+    candidates = [candidate for found, _, _ in near for candidate in _candidates(_NAMED[found])]
     return UnknownPlace(
         name=unit,
         candidates="; ".join(candidate.in_words for candidate in candidates) or "–",
-        choices=[candidate.commune.code for candidate in candidates],
+        choices=list(dict.fromkeys(candidate.commune.code for candidate in candidates)),
         question=question(text, district, province),
     )

@@ -48,15 +48,20 @@ def take_apart(text: str, district: str = "", province: str = "") -> Address:
     cells = [("district", part) for part in others] + [("district", tidy(district)), ("province", tidy(province))]
     for column, cell in cells:
         for part in filter(key, _PARTS.split(cell)):
-            if found := _PROVINCE.match(part):
-                named["province"] = part[found.end() :]
-            elif found := _DISTRICT.match(part):
+            if found := _DISTRICT.match(part):
                 named["district"] = part[found.end() :]
+            elif found := _PROVINCE.match(part):
+                named["province"] = part[found.end() :]
             elif column == "district" and key(part) in {"laocai", "yenbai"}:
                 named["loose"] = part
             else:
                 named[column] = part
     return Address(unit, **named)
+
+
+def without_district_kind(text: str) -> str:
+    """`H. Văn Yên` is Văn Yên."""
+    return _DISTRICT.sub("", text, count=1) if _DISTRICT.match(text) else text
 
 
 def kind_and_name(unit: str) -> tuple[str, str]:

@@ -54,7 +54,7 @@ def test_villages_are_taken_and_brought_up_to_date(session: Session) -> None:
         table(VILLAGES, "BN,Bắc Ngầm,02926,vi|tay,06:00|17:00", "NC,Nậm Cang,03043,mong-1961|vi,", "X,Xa,00001,vi,"),
     )
     assert figures(first) == [2, 0, 0, 1]
-    assert (first.refused[0].row, first.refused[0].column, first.refused[0].value) == (4, "commune_code", "00001")
+    assert (first.refused[0].row, first.refused[0].column, first.refused[0].value) == (4, "commune", "00001")
     again = import_villages(
         session, None, table(VILLAGES, "BN,Bắc Ngầm,02926,vi|tay,06:00|17:00", "NC,Nậm Cang,03043,vi|mong-1961,05:30")
     )

@@ -66,3 +66,4 @@ class ResidentVersion(Model):
     consent: Mapped[bool | None]
     consent_at: Mapped[datetime | None]
     rehearsal: Mapped[bool | None]
+    updated_at: Mapped[datetime | None]

@@ -1,8 +1,9 @@
 """What became of a file: how many rows were new, changed or unchanged, and every refused row with its reason."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +11,8 @@ from flask_babel import gettext as _
 from foundation.refusals import Refusal
 from foundation.web.formats import number
 
-_PERSONAL = frozenset({"name", "phone", "insurance_number"})
+_PERSONAL = frozenset({"name", "phone", "second_phone", "insurance_number", "head", "head_phone"})
+_OURS = "villages.imports.refusals"  # where a reason without a module is found: SQL names those
 _SHOWN = 3  # trailing characters that stay readable in a masked value
 _LONGEST = 24
 _LIKE_A_NUMBER = re.compile(r"\d[\d\s.,-]{5,}\d")
@@ -26,8 +28,17 @@ class Problem:
 
     @property
     def shown(self) -> str:
-        """The value, masked where it is personal."""
+        """The value, masked where it is personal; what is masked already stays so."""
         return masked(self.column, self.value)
+
+    def to_plain(self) -> dict[str, Any]:
+        """For JSON: the value masked, the reason by its name and fields, so that it can be said in any language."""
+        return {"column": self.column, "value": self.shown, **plain_refusal(self.reason)}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "Problem":
+        """The problem again; its value stays masked."""
+        return cls(plain["column"], plain["value"], refusal_of(plain))
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,28 @@ class Account:
                 **figures,
             )
         )
+
+
+def plain_refusal(reason: Refusal) -> dict[str, Any]:
+    """A reason as JSON keeps it."""
+    fields = {
+        name: value if isinstance(value, int | float | list) else str(value) for name, value in reason.fields.items()
+    }
+    return {"refusal": f"{type(reason).__module__}.{type(reason).__qualname__}", "fields": fields}
+
+
+def refusal_of(plain: Mapping[str, Any]) -> Refusal:
+    """The reason again; one that this version of the house no longer knows is told in general."""
+    module, _dot, name = plain["refusal"].rpartition(".")
+    try:
+        found = getattr(import_module(module or _OURS), name)
+    except (ImportError, AttributeError):
+        return Refusal()
+    if not (isinstance(found, type) and issubclass(found, Refusal)):
+        return Refusal()
+    made: Refusal = found.__new__(found)
+    Refusal.__init__(made, **plain["fields"])
+    return made
 
 
 def masked(column: str, value: str) -> str:

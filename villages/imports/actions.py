@@ -1,146 +1,152 @@
-"""Taking a list: every row that can be taken is, in one transaction; every other is accounted for."""
+"""What people do with a list: hand it in, say how it is read, apply it, undo it, drop it. Nothing here commits.
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO
+Each of these leaves the import with work to do or at rest; the door commits, then has `tasks.begin` see to the work.
+`import_list` does it all at once for the terminal.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import IO, BinaryIO
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Table, case, func, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.access import NotAllowed
 from accounts.actions import record
 from accounts.models import Person
-from foundation import clock, settings
-from foundation.keys import encrypt, lookup_hash
-from foundation.refusals import Refusal
-from villages.imports.account import Account, Problem, RefusedRow
-from villages.imports.cells import Reader, resident_columns, village_columns
-from villages.imports.staging import Merged, OnChange, merge, stage
-from villages.imports.tables import Record, read_table
-from villages.models import Resident, Village
-from villages.phones import Phone
+from villages.imports import applying, intake, lifecycle, previewing, queries
+from villages.imports.account import Account, RefusedRow, plain_refusal
+from villages.imports.lifecycle import State
+from villages.imports.models import Import, ImportRow, OfferedResident, OfferedVillage
+from villages.imports.reading import Choices, open_table
+from villages.imports.refusals import UnevenRow as UnevenRow
+from villages.imports.tables import UnreadableTable
 
-Values = Mapping[str, Any]
-
-# What the first row of each list names.
-COLUMNS = {"villages": tuple(village_columns()), "residents": tuple(resident_columns({}, rehearsals_allowed=True))}
-
-_VILLAGE = ("ref", "name", "commune_code", "languages", "slots")
-_RESIDENT = (
-    "ref", "name", "village_id", "language", "phone", "phone_hash", "mobile", "card_expiry",
-    "insurance_number", "insurance_hash", "consent", "consent_at", "rehearsal",
-)  # fmt: skip
-# Not compared: what is sealed differs each time it is sealed (its keyed hash does not), and a date of consent alone
-# is no change.
-_RESIDENT_COMPARED = tuple(c for c in _RESIDENT[1:] if c not in {"phone", "insurance_number", "consent_at"})
+# The first row of a plain CSV file of each kind.
+COLUMNS = {
+    "villages": ("ref", "name", "commune_code", "languages", "slots"),
+    "residents": (
+        "ref", "name", "phone", "village_ref", "language", "card_expiry", "insurance_number", "consent",
+    ),
+}  # fmt: skip
+# An empty cell of a file handed in at the terminal empties what the list has.
+AT_THE_TERMINAL = Choices(keep_when_empty=False)
 
 
 class OnlyWholeProvince(NotAllowed):
     message = _l("A list may touch any commune: only people whose reach is the whole province can import one.")
 
 
-class RepeatedRef(Refusal):
-    message = _l("Row %(row)s has the same reference: only the first is considered.")
+class Undecided(UnreadableTable):
+    message = _l("Somebody has to say how this file is read: hand it in on the page for imports. %(doubts)s")
 
 
-class UnevenRow(Refusal):
-    message = _l("The row has %(found)s cells, the header has %(wanted)s: a separator is missing or too many.")
-
-
-def import_list(session: Session, person: Person | None, kind: str, file: BinaryIO) -> Account:
-    """Take a list of `villages` or `residents`; raises what those two raise."""
-    return (import_villages if kind == "villages" else import_residents)(session, person, file)
-
-
-def import_villages(session: Session, person: Person | None, file: BinaryIO) -> Account:
-    """Take a list of villages; `ref` tells which are known already.
+def take(session: Session, person: Person | None, kind: str, name: str, stream: IO[bytes]) -> Import:
+    """Keep the file, sealed, and look into it: it is `asked` about, `reading`, or `refused` as a whole.
 
     Raises:
-        UnreadableTable: the file as a whole; nothing was written.
-        OnlyWholeProvince: the person's reach ends somewhere.
+        LargeFile, StorageRefusal: nothing is kept.
     """
-    _begin(session, person)
-    account, columns = Account(), village_columns()
-    rows = ([values[name] for name in _VILLAGE] for values in _taken(file, columns, account))
-    staged = stage(session, Village, _VILLAGE, rows)
-    return _close(session, person, "villages.import", account, merge(session, Village, staged, _VILLAGE[1:]))
+    entry = _arrive(session, person, kind, name, stream)
+    record(session, person, "import.take", f"import:{entry.id}", list=kind)
+    _look_into(session, entry)
+    return entry
 
 
-def import_residents(session: Session, person: Person | None, file: BinaryIO) -> Account:
-    """Take a list of residents; their villages must be known. A changed consent is dated now.
+def choose(session: Session, person: Person, import_id: int, choices: Choices) -> Import:
+    """Say how the file is read, and answer what was asked; it is read anew.
 
     Raises:
-        UnreadableTable: the file as a whole; nothing was written.
+        NotFound, WrongState
+    """
+    entry = _locked(session, person, import_id, State.READING)
+    entry.choices = {**choices.to_plain(), "asked_by": person.id}
+    entry.trouble = None
+    _look_into(session, entry)
+    return entry
+
+
+def apply(session: Session, person: Person, import_id: int) -> Import:
+    """Have the previewed rows written into the lists.
+
+    Raises:
+        NotFound, WrongState
+        NothingToApply: no row can be taken.
+    """
+    entry = _locked(session, person, import_id, State.APPLYING)
+    queries.require_rows(entry)
+    return _ask(entry, person, State.APPLYING)
+
+
+def undo(session: Session, person: Person, import_id: int) -> Import:
+    """Have the whole import taken back.
+
+    Raises:
+        NotFound, WrongState
+    """
+    return _ask(_locked(session, person, import_id, State.UNDOING), person, State.UNDOING)
+
+
+def drop(session: Session, person: Person, import_id: int) -> Import:
+    """Throw a file away that is not applied, and what was read from it.
+
+    Raises:
+        NotFound, WrongState
+    """
+    entry = _locked(session, person, import_id, State.DROPPED)
+    entry.state, entry.leased_until = State.DROPPED, None
+    _forget(session, [entry])
+    record(session, person, "import.drop", f"import:{entry.id}", list=entry.kind)
+    return entry
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Throw away the files of imports that came to rest before that moment, and the rows read from them; how many.
+
+    The import itself stays, with its counts, and so does the history it wrote.
+    """
+    at_rest = Import.state.not_in(lifecycle.WORK), Import.file != ""
+    old = or_(Import.applied_at < before, Import.applied_at.is_(None) & (Import.created_at < before))
+    found = session.scalars(select(Import).where(*at_rest, old).with_for_update(skip_locked=True)).all()
+    for entry in found:
+        if entry.state not in {State.APPLIED, State.UNDONE}:
+            entry.state = State.DROPPED
+    _forget(session, found)
+    return len(found)
+
+
+def import_list(session: Session, person: Person | None, kind: str, file: BinaryIO, name: str = "") -> Account:
+    """Take a list of `villages` or `residents` at once, whatever its size, all that can be taken of it.
+
+    Raises:
+        UnreadableTable: the file as a whole, or something of it would have to be asked; nothing was written.
         OnlyWholeProvince: the person's reach ends somewhere.
     """
-    _begin(session, person)
-    known = {village.ref: village.id for village in session.execute(select(Village.ref, Village.id))}
-    account, columns = Account(), resident_columns(known, _rehearsals_allowed())
-    now = clock.now()
-    rows = (_resident_row(values, now) for values in _taken(file, columns, account))
-    staged = stage(session, Resident, _RESIDENT, rows)
-    on_change: dict[str, OnChange] = {"consent_at": _consent_date}
-    merged = merge(session, Resident, staged, _RESIDENT_COMPARED, on_change)
-    return _close(session, person, "residents.import", account, merged)
+    check_reach(person)
+    entry = _arrive(session, person, kind, name or f"{kind}.csv", file, AT_THE_TERMINAL)
+    try:
+        with session.begin_nested():
+            applying.lock(session)
+            _refuse_doubts(session, entry)
+            previewing.preview(session, entry)
+            applying.apply(session, entry, person)
+    except UnreadableTable:
+        session.delete(entry)
+        session.flush()
+        intake.remove(entry.file)
+        raise
+    return _account(session, entry)
 
 
-def _taken(file: BinaryIO, columns: Mapping[str, Reader], account: Account) -> Iterator[Values]:
-    """The values of every row that can be taken; the others go into the account."""
-    first_seen: dict[str, int] = {}
-    for found in read_table(file, list(columns)):
-        values, problems = _read(found, columns, first_seen)
-        if problems:
-            account.refused.append(RefusedRow(found.row, problems))
-        else:
-            yield values
+def import_villages(session: Session, person: Person | None, file: BinaryIO, name: str = "") -> Account:
+    """`import_list` of villages."""
+    return import_list(session, person, "villages", file, name)
 
 
-def _read(found: Record, columns: Mapping[str, Reader], first_seen: dict[str, int]) -> tuple[Values, Sequence[Problem]]:
-    if found.surplus:
-        uneven = UnevenRow(found=len(columns) + found.surplus, wanted=len(columns))
-        return {}, [Problem("", "", uneven)]
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for column, read in columns.items():
-        cell = found.cells[column]
-        try:
-            values[column] = read(cell)
-        except Refusal as refusal:
-            problems.append(Problem(column, cell, refusal))
-    if (ref := found.cells["ref"]) and (first := first_seen.setdefault(ref, found.row)) != found.row:
-        problems.insert(0, Problem("ref", ref, RepeatedRef(row=first)))
-    return values, problems
-
-
-def _resident_row(values: Values, now: Any) -> list[object]:
-    phone: Phone | None = values["phone"]
-    insured: str | None = values["insurance_number"]
-    row = {
-        "ref": values["ref"],
-        "name": values["name"],
-        "village_id": values["village_ref"],
-        "language": values["language"],
-        "phone": encrypt(phone.e164) if phone else None,
-        "phone_hash": lookup_hash("phone", phone.e164) if phone else None,
-        "mobile": bool(phone and phone.mobile),
-        "card_expiry": values["card_expiry"],
-        "insurance_number": encrypt(insured) if insured else None,
-        "insurance_hash": lookup_hash("insurance", insured) if insured else None,
-        "consent": values["consent"],
-        "consent_at": now if values["consent"] else None,
-        "rehearsal": bool(phone and phone.rehearsal),
-    }
-    return [row[name] for name in _RESIDENT]
-
-
-def _consent_date(resident: Table, offered: Any) -> Any:
-    """A consent that stands keeps its date; one that is taken back loses it."""
-    return case((resident.c.consent & offered.consent, resident.c.consent_at), else_=offered.consent_at)
-
-
-def _rehearsals_allowed() -> bool:
-    held = settings.current()
-    return held.carrier_is_loopback or not held.carrier_configured
+def import_residents(session: Session, person: Person | None, file: BinaryIO, name: str = "") -> Account:
+    """`import_list` of residents; their villages must be known."""
+    return import_list(session, person, "residents", file, name)
 
 
 def check_reach(person: Person | None) -> None:
@@ -153,13 +159,70 @@ def check_reach(person: Person | None) -> None:
         raise OnlyWholeProvince
 
 
-def _begin(session: Session, person: Person | None) -> None:
-    check_reach(person)
-    # Two imports at once: the second waits, so that each counts exactly and neither deadlocks.
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtext("villages.imports"))))
+def _arrive(
+    session: Session, person: Person | None, kind: str, name: str, stream: IO[bytes], choices: Choices | None = None
+) -> Import:
+    kept = intake.keep(stream)
+    entry = Import(
+        kind=kind,
+        state=State.ARRIVED,
+        name=intake.clean_name(name),
+        digest=kept.digest,
+        size=kept.size,
+        file=kept.file,
+        choices=choices.to_plain() if choices else {},
+        person_id=person.id if person else None,
+    )
+    session.add(entry)
+    session.flush()
+    return entry
 
 
-def _close(session: Session, person: Person | None, action: str, account: Account, merged: Merged) -> Account:
-    account.new, account.changed, account.unchanged = merged.new, merged.changed, merged.unchanged
-    record(session, person, action, action.partition(".")[0], **account.counts)
-    return account
+def _look_into(session: Session, entry: Import) -> None:
+    """Whether the file can be read as it is, has to be asked about, or cannot be read at all."""
+    choices = Choices.from_plain(entry.choices)
+    try:
+        with intake.opened(entry) as path:
+            table = open_table(path, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
+            entry.total = sum(1 for _row in table.rows())
+    except UnreadableTable as refusal:
+        entry.state, entry.trouble = State.REFUSED, plain_refusal(refusal)
+        return
+    entry.done, entry.leased_until = 0, None
+    entry.state = State.ASKED if table.doubts else State.READING
+
+
+def _refuse_doubts(session: Session, entry: Import) -> None:
+    choices = Choices.from_plain(entry.choices)
+    with intake.opened(entry) as path:
+        table = open_table(path, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
+    if table.doubts:
+        raise Undecided(doubts=" ".join(str(doubt) for doubt in table.doubts))
+
+
+def _locked(session: Session, person: Person, import_id: int, wanted: State) -> Import:
+    entry = queries.entry(session, person, import_id)
+    session.refresh(entry, with_for_update={"of": Import})
+    lifecycle.check(entry.state, wanted)
+    return entry
+
+
+def _ask(entry: Import, person: Person, state: State) -> Import:
+    entry.state, entry.trouble, entry.leased_until = state, None, None
+    entry.choices = {**entry.choices, "asked_by": person.id, "tries": 0}
+    return entry
+
+
+def _forget(session: Session, entries: Sequence[Import]) -> None:
+    ids = [entry.id for entry in entries]
+    for offered in (OfferedResident, OfferedVillage):
+        session.execute(delete(offered).where(offered.import_id.in_(ids)))
+    for entry in entries:
+        intake.remove(entry.file)
+        entry.file = ""
+
+
+def _account(session: Session, entry: Import) -> Account:
+    rows = session.scalars(select(ImportRow).where(ImportRow.import_id == entry.id).order_by(ImportRow.row))
+    refused = [RefusedRow(row.row, queries.problems(row)) for row in rows if row.problems]
+    return Account(entry.new, entry.changed, entry.unchanged, refused)

@@ -116,6 +116,7 @@ class OfferedResident(Model):
     insurance_number: Mapped[bytes | None]
     insurance_hash: Mapped[bytes | None]
     consent: Mapped[bool | None]
+    consent_on: Mapped[date | None]
     rehearsal: Mapped[bool | None]
 
 

@@ -8,6 +8,7 @@ import accounts.links.views
 import accounts.sessions
 import accounts.views
 import campaigns.commands
+import campaigns.rights.views
 import campaigns.speech_commands
 import campaigns.views
 import foundation.commands
@@ -34,6 +35,7 @@ import messaging.sms.registration.views
 import messaging.sms.rules.views
 import messaging.sms.senders.views
 import messaging.sms.webhooks
+import operations.rotation.commands
 import operations.vitals.views
 import translations.checks.views
 import translations.commands
@@ -51,6 +53,11 @@ import translations.rights.views
 import translations.statistics.views
 import translations.views
 import villages.commands
+import villages.consent.views
+import villages.requests.views
+import villages.residents.views
+import villages.retention.commands
+import villages.retention.views
 import villages.views
 from foundation import clock, database, log, readiness, wakeups, web
 from foundation.settings import Settings, SettingsError, load
@@ -88,6 +95,11 @@ PAGES = (
     messaging.sms.registration.views.pages,
     messaging.sms.webhooks.hooks,
     messaging.sms.opting_out.webhooks.hooks,
+    campaigns.rights.views.pages,
+    villages.consent.views.pages,
+    villages.requests.views.pages,
+    villages.retention.views.pages,
+    villages.residents.views.pages,
     villages.views.pages,
     accounts.links.views.pages,
     accounts.views.pages,
@@ -98,6 +110,7 @@ COMMANDS = (
     accounts.commands.user,
     villages.commands.villages,
     villages.commands.residents,
+    villages.retention.commands.retention,
     translations.commands.translations,
     translations.memory.commands.memory,
     translations.glossary.commands.glossary,
@@ -106,6 +119,7 @@ COMMANDS = (
     messaging.sms.commands.sms,
     campaigns.commands.campaign,
     campaigns.speech_commands.scripts,
+    operations.rotation.commands.keys_group,
 )
 
 

@@ -1,13 +1,14 @@
 """Pages of communes, villages and their people, and the page that takes a list."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 
 from accounts import deeds, sessions
 from accounts.access import needs
 from foundation.database import db
 from foundation.refusals import Refusal
-from foundation.web import navigation, pagination
+from foundation.web import navigation
 from villages import queries
 from villages.forms import ImportForm
 from villages.imports.actions import COLUMNS, check_reach, import_list
@@ -54,11 +55,10 @@ def village(village_id: int) -> str:
 
 @pages.get("/<int:village_id>/residents")
 @needs(*KEEPERS)
-def residents(village_id: int) -> str:
-    """The people of one village, numbers masked."""
-    found = queries.village(db.session, sessions.person(), village_id)
-    people = pagination.page(db.session, queries.residents_of(village_id))
-    return render_template("villages/residents.html", found=found, people=people)
+def residents(village_id: int) -> Response:
+    """The people of one village: where they are searched."""
+    queries.village(db.session, sessions.person(), village_id)
+    return redirect(url_for("residents.index", village=village_id))
 
 
 @pages.route("/import", methods=["GET", "POST"])

@@ -10,6 +10,7 @@ import messaging.sms.receipts.tasks
 import messaging.sms.senders.tasks
 import messaging.sms.tasks  # noqa: F401
 import translations.recordings.tasks  # noqa: F401
+import villages.retention.tasks  # noqa: F401
 from app import create_app
 from foundation import readiness
 from foundation.database import db
@@ -30,6 +31,7 @@ app.conf.beat_schedule = {
     "recordings": {"task": "translations.recordings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "codes": {"task": "messaging.sms.opting_out.tasks.send_codes", "schedule": 10.0, "options": {"expires": 10}},
     "numbers": {"task": "messaging.sms.opting_out.tasks.forget_numbers", "schedule": crontab(hour=19, minute=45)},
+    "retention": {"task": "villages.retention.tasks.remove_what_is_over", "schedule": crontab(hour=20, minute=15)},
     "tallies": {"task": "messaging.sms.tasks.reconcile_tallies", "schedule": crontab(hour=19, minute=15)},
     "prices": {"task": "messaging.sms.senders.tasks.renew_prices", "schedule": crontab(hour=18, minute=30)},
     "turned away": {"task": "messaging.sms.receipts.tasks.forget_turned_away", "schedule": crontab(hour=19, minute=45)},

@@ -15,7 +15,8 @@ from foundation.web.readers import reader
 class Entry:
     """One word of the navigation: where it leads and which roles see it (none named: everybody signed in).
 
-    `useful`, if given, says whether there is anything to do there now.
+    `useful`, if given, says whether there is anything to do there now; `count`, how much of it, as a figure beside
+    the word.
     """
 
     label: Any
@@ -23,6 +24,7 @@ class Entry:
     roles: tuple[str, ...]
     order: int
     useful: Callable[[], bool] | None = None
+    count: Callable[[], int] | None = None
 
     @property
     def url(self) -> str:
@@ -51,6 +53,7 @@ def add(
     roles: Sequence[str] = (),
     order: int = 50,
     useful: Callable[[], bool] | None = None,
+    count: Callable[[], int] | None = None,
 ) -> None:
     """Hang up an entry. On a blueprint it takes effect when the blueprint is registered; `.view` is one of its own.
 
@@ -58,9 +61,9 @@ def add(
     """
     if isinstance(room, Blueprint):
         full = f"{room.name}{endpoint}" if endpoint.startswith(".") else endpoint
-        room.record_once(lambda state: add(state.app, label, full, roles, order, useful))
+        room.record_once(lambda state: add(state.app, label, full, roles, order, useful, count))
     else:
-        _navigation(room).entries.append(Entry(label, endpoint, tuple(roles), order, useful))
+        _navigation(room).entries.append(Entry(label, endpoint, tuple(roles), order, useful, count))
 
 
 def name_doors(room: Blueprint, **endpoints: str) -> None:

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     NO_CARD_EXPIRY = "no_card_expiry"
     CARD_EXPIRED = "card_expired"
     GONE = "gone"
+    RESTRICTED = "restricted"
     RENUMBERED = "renumbered"
     LEASE_EXPIRED = "lease_expired"
     NO_ANSWER = "no_answer"
@@ -149,6 +150,7 @@ REASON_LABELS = {
     Reason.NO_CARD_EXPIRY: _l("the card's expiry date is not known"),
     Reason.CARD_EXPIRED: _l("the card has expired meanwhile"),
     Reason.GONE: _l("no longer in the list of residents"),
+    Reason.RESTRICTED: _l("asked that the data only be kept and nothing else be done with them"),
     Reason.RENUMBERED: _l("has another number since the launch"),
     Reason.LEASE_EXPIRED: _l("sending was interrupted; whether it arrived is not known"),
     Reason.NO_ANSWER: _l("the network gave no clear answer"),

@@ -35,6 +35,7 @@ from tests.campaigns import factories as make
 from tests.translations.memory.factories import unit
 from tests.translations.phrasebook import factories as phrases
 from tests.translations.recordings.factories import kept
+from tests.villages.rights import told
 from translations.editing.actions import add_comment
 from translations.exchange.actions import keep
 from translations.exchange.files import write
@@ -232,6 +233,27 @@ ROLES = {
     "translations.preview": {"translator"},
     "translation_queue.index": EVERYBODY - {"operator"},
     "translations.review": EVERYBODY - {"operator"},
+    "consent.add": KEEPERS,
+    "consent.add_wording": KEEPERS,
+    "consent.file": KEEPERS,
+    "consent.of_resident": KEEPERS,
+    "consent.wordings": KEEPERS,
+    "requests.add_figure": ADMINISTRATORS,
+    "requests.answer": KEEPERS,
+    "requests.carry_out": KEEPERS,
+    "requests.close": KEEPERS,
+    "requests.closed": KEEPERS,
+    "requests.enter": KEEPERS,
+    "requests.index": KEEPERS,
+    "requests.lift": KEEPERS,
+    "requests.of_resident": KEEPERS,
+    "requests.periods": ADMINISTRATORS,
+    "requests.request": KEEPERS,
+    "retention.index": ADMINISTRATORS,
+    "rights.as_json": KEEPERS,
+    "rights.before_erase": KEEPERS,
+    "rights.erase": KEEPERS,
+    "rights.of_resident": KEEPERS,
     "villages.commune": VILLAGES,
     "villages.index": VILLAGES,
     "villages.residents": KEEPERS,
@@ -319,13 +341,16 @@ NOWHERE = {
     "papers": "999999.tay.1",
     "person_id": 999_999,
     "phrase": "khong-co",
+    "consent_id": 999_999,
     "recording_id": 999_999,
+    "request_id": 999_999,
     "script_id": 999_999,
     "slug": "khong-co",
     "term_id": 999_999,
     "text_id": 999_999,
     "unit_id": 999_999,
     "version": 999_999,
+    "resident_id": 999_999,
     "village_id": 999_999,
     "where": "00000",
     "which": "station",
@@ -413,8 +438,12 @@ def there(session: Session) -> dict[str, Any]:
     secret = feeds.make(session, made.author, ELSEWHERE)
     link = SignInLink(person_id=made.author_id, made_by_id=made.author_id, secret_hash=b"a link of its own")
     session.add(link)
+    resident, asked, paper = told(session, village)
     session.commit()
     return {
+        "resident_id": resident.id,
+        "request_id": asked.id,
+        "consent_id": paper.id,
         "airing_id": session.scalars(select(Airing.id)).first(),
         "moment": named(session.scalars(select(Airing).order_by(Airing.session_at, Airing.id)).first()),
         "feed_id": session.scalars(select(StationFeed.id)).first(),

@@ -35,7 +35,8 @@ class Contact(NamedTuple):
     """Who is written to, as they are at this moment; of somebody who is no resident only the number is known.
 
     `avoided`: on the do-not-contact list, where the run heeds it. `taken` are the moments at which the carrier took, or
-    may have taken, a message for this number within the last day, the oldest first.
+    may have taken, a message for this number within the last day, the oldest first. `restricted`: the person asked that
+    their data only be kept.
     """
 
     phone: str | None
@@ -49,6 +50,7 @@ class Contact(NamedTuple):
     opted_out: bool = False
     avoided: bool = False
     taken: Sequence[datetime] = ()
+    restricted: bool = False
 
 
 class Letter(NamedTuple):
@@ -84,6 +86,8 @@ def compose(
 def _refused(contact: Contact, given: Circumstances) -> Reason | None:
     if given.answers:
         return None
+    if contact.restricted:
+        return Reason.RESTRICTED
     if contact.opted_out:
         return Reason.OPTED_OUT
     if contact.avoided:

@@ -98,6 +98,7 @@ def _contacts(session: Session, run: Run, window: Sequence[Row[Any]]) -> dict[in
             row.opted_out,
             row.avoided,
             row.taken or (),
+            row.restricted,
         )
         for row in found
     }
@@ -135,9 +136,11 @@ def _residents(avoids: bool, capped: bool) -> Select[Any]:
             _opted_out(number),
             (exists().where(DoNotContact.number_hash == number) if avoids else false()).label("avoided"),
             (_taken(number) if capped else no_moments).label("taken"),
+            Resident.restricted_at.is_not(None).label("restricted"),
         )
         .join(Village, Village.id == Resident.village_id)
-        .where(Resident.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))
+        # Of somebody erased only the row is left: nobody is there to write to.
+        .where(Resident.id == any_(bindparam("ids", type_=ARRAY(BigInteger))), Resident.erased_at.is_(None))
     )
     statement: Select[Any] = rows
     return statement

@@ -20,6 +20,7 @@ from villages.models import Resident
 # What concerns one person of a number and not the number.
 PERSONAL = (
     Reason.GONE,
+    Reason.RESTRICTED,
     Reason.RENUMBERED,
     Reason.NO_MOBILE,
     Reason.NO_CONSENT,

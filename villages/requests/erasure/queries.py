@@ -1,0 +1,74 @@
+"""What an erasure would remove, in figures, and who was erased."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from foundation.keys import lookup_hash
+from villages.audience.models import ListedPerson
+from villages.consent.models import Consent
+from villages.history.models import ResidentVersion
+from villages.imports.models import Import, OfferedResident
+from villages.models import Resident
+from villages.requests.models import Erasure, PersonRequest
+
+REF = "erased-ref"
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many rows of each kind the lists hold about one person; `files` are lists handed in that name them."""
+
+    numbers: int
+    consents: int
+    papers: int
+    versions: int
+    lists: int
+    requests: int
+    files: int
+
+
+def held(session: Session, resident: Resident) -> Held:
+    """What is there about this person."""
+
+    def count(column: InstrumentedAttribute[int], *where: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count(column)).where(*where)) or 0
+
+    mine = Consent.resident_id == resident.id
+    return Held(
+        numbers=sum(bool(one) for one in (resident.phone, resident.second_phone, resident.insurance_number)),
+        consents=count(Consent.id, mine),
+        papers=count(Consent.id, mine, Consent.evidence != ""),
+        versions=count(ResidentVersion.id, ResidentVersion.resident_id == resident.id),
+        lists=count(ListedPerson.list_id, ListedPerson.resident_id == resident.id),
+        requests=count(PersonRequest.id, PersonRequest.resident_id == resident.id),
+        files=len(naming(session, resident)),
+    )
+
+
+def naming(session: Session, resident: Resident) -> list[int]:
+    """The lists handed in whose rows are still kept and name this person."""
+    rows = exists().where(OfferedResident.import_id == Import.id, offered_as(resident))
+    return list(session.scalars(select(Import.id).where(rows).order_by(Import.id)))
+
+
+def offered_as(resident: Resident) -> ColumnElement[bool]:
+    """The rows of lists that are this person: matched, or by reference, insurance number, or name with number."""
+    namesake = and_(
+        OfferedResident.village_id == resident.village_id,
+        OfferedResident.name == resident.name,
+        OfferedResident.phone_hash.is_not_distinct_from(resident.phone_hash),
+    )
+    same = [OfferedResident.resident_id == resident.id, OfferedResident.ref == resident.ref, namesake]
+    if resident.insurance_hash is not None:
+        same.append(OfferedResident.insurance_hash == resident.insurance_hash)
+    return or_(*same)
+
+
+def is_erased(session: Session, ref: str | None, insurance_hash: bytes | None) -> bool:
+    """Whether somebody of this reference or insurance number (its keyed hash) asked to be forgotten."""
+    known = [Erasure.ref_hash == lookup_hash(REF, ref)] if ref else []
+    if insurance_hash is not None:
+        known.append(Erasure.insurance_hash == insurance_hash)
+    return bool(known) and bool(session.scalar(select(exists().where(or_(*known)))))

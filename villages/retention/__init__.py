@@ -1,0 +1,1 @@
+"""What is kept only for a while, and the job that removes it at night."""

@@ -88,6 +88,11 @@ def new(session: Session, entry: Import, page: int = 1, size: int = PAGE) -> lis
     return _of(session, entry, "new", page, size)
 
 
+def unchanged(session: Session, entry: Import, page: int = 1, size: int = PAGE) -> list[Changed]:
+    """The rows of a page (from 1) that say what the list says already."""
+    return _of(session, entry, "unchanged", page, size)
+
+
 def _of(session: Session, entry: Import, verdict: str, page: int, size: int) -> list[Changed]:
     effects = _effects(entry)
     columns = {column: _SHOWN.get(column, column) for column in effects.compared if column not in _NEVER_SHOWN}

@@ -141,9 +141,7 @@ def _plain(raw: object) -> Phone | None:
     else:
         return None
     found = _PLAIN.fullmatch(text)
-    if (
-        not found and text is raw and text[-3:].isdecimal()
-    ):
+    if not found and text is raw and text[-3:].isdecimal():
         found = _PLAIN.fullmatch(text.translate(_SIGNS))
     if not found:
         return None

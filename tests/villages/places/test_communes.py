@@ -1,6 +1,7 @@
 """Communes as lists name them: today's, those of before July 2025, and what has to be asked."""
 
 import contextlib
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -169,8 +170,8 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "without diacritics": without_diacritics,
     "double spaces": lambda text: text.replace(" ", "  "),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
-    "new tone placement": lambda text: text.replace("òa", "oà").replace("óa", "oá").replace("ủy", "uỷ"),
-    "old tone placement": lambda text: text.replace("oà", "òa").replace("oá", "óa").replace("uỷ", "ủy"),
+    "new tone placement": lambda text: re.sub("òa\\b", "oà", re.sub("ủy\\b", "uỷ", text)),
+    "old tone placement": lambda text: re.sub("oà\\b", "òa", re.sub("uỷ\\b", "ủy", text)),
     "with outer space": lambda text: f"  {text} ",
 }
 Spell = Callable[[str], str]

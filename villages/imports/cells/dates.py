@@ -16,7 +16,7 @@ from villages.imports.reading.values import Raw
 # Anything else is a slip of the finger: no card of health insurance is older.
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 _BEGINS_1900 = date(1899, 12, 30)  # as Excel counts, with its 29 February 1900 that never was
-_COUNTS = range(20_000, 80_001)
+_FIRST_COUNT, _LAST_COUNT = 20_000, 80_000
 _TIME = re.compile(r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:am|pm|sa|ch)?(?:Z|[+-]\d{2}:?\d{2})?$", re.I | re.A)
 _COUNT = re.compile(r"(\d{5})(?:[.,]\d+)?", re.A)
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{1,2})", re.A)
@@ -73,7 +73,7 @@ def _written(text: str) -> date:
 
 
 def _counted(count: float) -> date:
-    if (isinstance(count, float) and count != count) or int(count) not in _COUNTS:
+    if not _FIRST_COUNT <= count <= _LAST_COUNT:
         raise NoDay if FIRST_YEAR <= count <= LAST_YEAR else NotADate
     return _sensible(_BEGINS_1900 + timedelta(days=int(count)))
 

@@ -52,8 +52,13 @@ import translations.recordings.views
 import translations.rights.views
 import translations.statistics.views
 import translations.views
+import villages.audience.commands
+import villages.audience.lists.views
+import villages.audience.views
 import villages.commands
 import villages.consent.views
+import villages.imports.commands
+import villages.imports.views
 import villages.requests.views
 import villages.residents.views
 import villages.retention.commands
@@ -97,9 +102,11 @@ PAGES = (
     messaging.sms.opting_out.webhooks.hooks,
     campaigns.rights.views.pages,
     villages.consent.views.pages,
+    villages.imports.views.pages,
     villages.requests.views.pages,
     villages.retention.views.pages,
     villages.residents.views.pages,
+    villages.audience.views.pages,
     villages.views.pages,
     accounts.links.views.pages,
     accounts.views.pages,
@@ -110,6 +117,8 @@ COMMANDS = (
     accounts.commands.user,
     villages.commands.villages,
     villages.commands.residents,
+    villages.imports.commands.imports,
+    villages.audience.commands.audience,
     villages.retention.commands.retention,
     translations.commands.translations,
     translations.memory.commands.memory,

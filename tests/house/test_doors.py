@@ -42,10 +42,11 @@ from translations.exchange.files import write
 from translations.exchange.queries import pending
 from translations.glossary.actions import add_term
 from translations.glossary.entries import TermEntry
+from villages.imports.models import Import
 
 STATIC = {
     "web.static", "bootstrap.static", "campaigns.static", "translations.static", "translation_queue.static",
-    "recordings.static", "loudspeaker.static", "planner.static", "stations.static",
+    "recordings.static", "loudspeaker.static", "audiences.static", "planner.static", "stations.static",
     "logbook.static", "links.static", "operating.static",
 }  # fmt: skip
 SIGNED = {"sms_webhooks.status", "sms_inbound.reply"}
@@ -238,6 +239,19 @@ ROLES = {
     "consent.file": KEEPERS,
     "consent.of_resident": KEEPERS,
     "consent.wordings": KEEPERS,
+    "imports.apply": KEEPERS,
+    "imports.blank": KEEPERS,
+    "imports.columns": KEEPERS,
+    "imports.drop": KEEPERS,
+    "imports.forget": KEEPERS,
+    "imports.index": KEEPERS,
+    "imports.new": KEEPERS,
+    "imports.places": KEEPERS,
+    "imports.progress": KEEPERS,
+    "imports.reading": KEEPERS,
+    "imports.refused": KEEPERS,
+    "imports.show": KEEPERS,
+    "imports.undo": KEEPERS,
     "requests.add_figure": ADMINISTRATORS,
     "requests.answer": KEEPERS,
     "requests.carry_out": KEEPERS,
@@ -254,6 +268,16 @@ ROLES = {
     "rights.before_erase": KEEPERS,
     "rights.erase": KEEPERS,
     "rights.of_resident": KEEPERS,
+    "audiences.audience": AUTHORS,
+    "audiences.copy": AUTHORS,
+    "audiences.delete": AUTHORS,
+    "audiences.delete_list": AUTHORS,
+    "audiences.edit": AUTHORS,
+    "audiences.index": AUTHORS,
+    "audiences.lists": AUTHORS,
+    "audiences.new": AUTHORS,
+    "audiences.preview": AUTHORS,
+    "audiences.restore": AUTHORS,
     "villages.commune": VILLAGES,
     "villages.index": VILLAGES,
     "villages.residents": KEEPERS,
@@ -344,6 +368,8 @@ NOWHERE = {
     "consent_id": 999_999,
     "recording_id": 999_999,
     "request_id": 999_999,
+    "import_id": 999_999,
+    "kind": "residents",
     "script_id": 999_999,
     "slug": "khong-co",
     "term_id": 999_999,
@@ -360,12 +386,13 @@ PARAMETERS = (
     "opened", "page", "paper", "part", "person",
     "role", "run", "script_phrase", "search", "sender", "slug", "sms_phrase", "state", "subject",
     "text", "waits", "wanted",
-    "change", "late", "queue", "whose", "words", "year",
+    "change", "late", "queue", "whose", "words", "year", "show", "sheet", "encoding", "header_row",
 )  # fmt: skip
 FIELDS = (
     "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
     "run", "seen", "session_at", "slot", "text",
     "reader", "repeats", "minutes", "clusters_failed", "failed_where", "note", "label",
+    "answer-0", "by", "column-0", "encoding", "header_row", "heading", "said_on", "sheet", "when_empty", "wording",
 )  # fmt: skip
 NONSENSE = (
     "\0", "9" * 30, "9" * 5000, "-1", "0001-01-01T00:00", "9999-12-31T23:59", "{name.__class__}", "%(x)s", "'\"><i>",
@@ -439,11 +466,15 @@ def there(session: Session) -> dict[str, Any]:
     link = SignInLink(person_id=made.author_id, made_by_id=made.author_id, secret_hash=b"a link of its own")
     session.add(link)
     resident, asked, paper = told(session, village)
+    handed_in = Import(kind="residents", state="previewed", name=VILLAGE, digest=b"", size=1, person_id=made.author_id)
+    session.add(handed_in)
     session.commit()
     return {
         "resident_id": resident.id,
         "request_id": asked.id,
         "consent_id": paper.id,
+        "import_id": handed_in.id,
+        "kind": "residents",
         "airing_id": session.scalars(select(Airing.id)).first(),
         "moment": named(session.scalars(select(Airing).order_by(Airing.session_at, Airing.id)).first()),
         "feed_id": session.scalars(select(StationFeed.id)).first(),

@@ -23,6 +23,7 @@ _LONGEST_LINE = 1024 * 1024
 _CODECS = {"utf-8": "utf-8-sig", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be", "windows-1258": "cp1258"}
 _NO_TEXT = re.compile("[\0-\x08\x0e-\x19]")
 # Excel's own first line, which says what parts the cells.
+_FORMULA = {"=", "+", "-", "@", "\t", "\r"}
 _TOLD = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ class Text:
         Raises:
             BrokenTable, WideSheet
         """
-        number = 0
+        number, mended = 0, self._mended
         try:
             with self.path.open("rb") as file:
                 for number, cells in enumerate(
@@ -63,7 +64,7 @@ class Text:
                     if len(cells) > MOST_COLUMNS:
                         raise WideSheet(most=MOST_COLUMNS)
                     if any(cells) and not (number == 1 and len(cells) <= 2 and _TOLD.fullmatch(separator.join(cells))):
-                        yield number, list(map(self._mended, cells))
+                        yield number, [mended(cell) if cell[:1] != "'" else mended(_unescaped(cell)) for cell in cells]
         except csv.Error:
             raise BrokenTable(row=number + 1) from None
 
@@ -118,6 +119,11 @@ class Text:
             return encodings.of_bytes(head)
         text = codecs.getincrementaldecoder(_CODECS[self._unicode])(errors="ignore").decode(head)
         return encodings.of_texts(text.splitlines(), self._unicode)
+
+
+def _unescaped(cell: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking `+84…` for a formula, in our exports as elsewhere."""
+    return cell[1:] if cell[1:2] in _FORMULA else cell
 
 
 def _decodes(path: Path, codec: str) -> bool:

@@ -9,7 +9,8 @@ import messaging.loudspeaker.tasks
 import messaging.sms.receipts.tasks
 import messaging.sms.senders.tasks
 import messaging.sms.tasks  # noqa: F401
-import translations.recordings.tasks  # noqa: F401
+import villages.audience.tasks
+import villages.imports.tasks
 import villages.retention.tasks  # noqa: F401
 from app import create_app
 from foundation import readiness
@@ -29,10 +30,13 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=17, minute=15),
     },
     "recordings": {"task": "translations.recordings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "imports": {"task": "villages.imports.tasks.sweep", "schedule": 30.0, "options": {"expires": 60}},
     "codes": {"task": "messaging.sms.opting_out.tasks.send_codes", "schedule": 10.0, "options": {"expires": 10}},
     "numbers": {"task": "messaging.sms.opting_out.tasks.forget_numbers", "schedule": crontab(hour=19, minute=45)},
     "retention": {"task": "villages.retention.tasks.remove_what_is_over", "schedule": crontab(hour=20, minute=15)},
     "tallies": {"task": "messaging.sms.tasks.reconcile_tallies", "schedule": crontab(hour=19, minute=15)},
+    "cells": {"task": "villages.audience.tasks.fold_cells", "schedule": 300.0, "options": {"expires": 300}},
+    "cells proved": {"task": "villages.audience.tasks.reconcile_cells", "schedule": crontab(hour=20, minute=15)},
     "prices": {"task": "messaging.sms.senders.tasks.renew_prices", "schedule": crontab(hour=18, minute=30)},
     "turned away": {"task": "messaging.sms.receipts.tasks.forget_turned_away", "schedule": crontab(hour=19, minute=45)},
 }

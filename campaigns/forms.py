@@ -1,6 +1,5 @@
 """The form of a campaign, and the words of those who decide about it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,15 +18,14 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from accounts.models import Person
 from campaigns.budget.amounts import read_amount
 from campaigns.draft import Draft, Source
 from campaigns.fallbacks import FALL_BACK, HOLD
 from campaigns.lifecycle import KINDS
 from campaigns.refusals import FieldsRefused, OutOfReach, SlugTaken
 from foundation import clock
-from foundation.communes import COMMUNES, UnknownCommune
-from foundation.languages import LANGUAGES, SOURCE, SOURCE_LANGUAGES
+from foundation.communes import UnknownCommune
+from foundation.languages import SOURCE, SOURCE_LANGUAGES
 from foundation.refusals import Refusal
 from foundation.spelling import clean
 from foundation.web import locales
@@ -35,8 +33,10 @@ from foundation.web.formats import number
 from foundation.web.forms import CheckboxesField, Form
 from messaging.loudspeaker.lifecycle import PRIORITIES
 from translations.phrasebook.refusals import NoSuchPhrase, PhraseRetired
+from villages.audience.boxes import ConditionsField, Offered
+from villages.audience.builder import numbered
 from villages.audience.question import AudienceRefusal
-from villages.models import Village
+from villages.audience.refusals import TreeRefusal
 
 MINUTES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 _BESIDE: dict[type[Refusal], str] = {UnknownCommune: "communes", OutOfReach: "communes", SlugTaken: "slug"}
@@ -81,6 +81,7 @@ class CampaignForm(Form):
     expiring_within = IntegerField(
         _l("Card expires within so many days"), validators=[Optional(), NumberRange(min=0, max=3650)]
     )
+    where = ConditionsField(_l("More conditions"))
     send_from = DateTimeLocalField(_l("Send from"), format=MINUTES, validators=[Optional()])
     send_by = DateTimeLocalField(_l("Send by"), format=MINUTES, validators=[Optional()])
     fallback = RadioField(
@@ -108,15 +109,12 @@ class CampaignForm(Form):
     budget = AmountField(_l("Budget for its SMS, in đồng"), validators=[Optional()])
     seen = HiddenField()
 
-    def offer(self, person: Person, villages: Iterable[Village]) -> None:
+    def offer(self, found: Offered) -> None:
         """Fill the choices: places within the person's reach, languages by their names in the interface."""
         locale = locales.current()
-        units = sorted(COMMUNES.values(), key=lambda unit: unit.label(locale))
-        self.communes.choices = [
-            SelectChoice(unit.code, unit.label(locale)) for unit in units if person.reaches(unit.code)
-        ]
-        self.villages.choices = [SelectChoice(one.ref, f"{one.name} ({one.commune.label(locale)})") for one in villages]
-        self.languages.choices = [SelectChoice(slug, entry.name(locale)) for slug, entry in LANGUAGES.items()]
+        for kind in ("communes", "villages", "languages"):
+            self[kind].choices = [SelectChoice(*choice) for choice in found.of(kind)]
+        self.where.offered = found
         sources = [SelectChoice(slug, entry.name(locale)) for slug, entry in SOURCE_LANGUAGES.items()]
         first_vietnamese = sorted(sources, key=lambda choice: choice.value != SOURCE)
         self.sms_language.choices = self.script_language.choices = first_vietnamese
@@ -135,6 +133,7 @@ class CampaignForm(Form):
                 **{f"{channel}_phrase": text.phrase for channel, text in texts.items()},
                 **{name: list(draft.audience.get(name, ())) for name in ("communes", "villages", "languages")},
                 "expiring_within": draft.audience.get("expiring_within"),
+                "where": draft.audience.get("where"),
                 "send_from": _wall(draft.send_from),
                 "send_by": _wall(draft.send_by),
                 "fallback": draft.fallback,
@@ -152,6 +151,8 @@ class CampaignForm(Form):
         audience: dict[str, Any] = {name: entries for name, entries in asked.items() if entries}
         if self.expiring_within.data is not None:
             audience["expiring_within"] = self.expiring_within.data
+        if self.where.data:
+            audience["where"] = self.where.data
         return Draft(
             title=self.title.data or "",
             kind=self.kind.data or "",
@@ -178,6 +179,8 @@ class CampaignForm(Form):
         if isinstance(refusal, FieldsRefused):
             for name, sentence in refusal.problems:
                 self[name].errors = [*self[name].errors, sentence]
+        elif isinstance(refusal, TreeRefusal):
+            self.refuse(numbered(refusal), "where")
         elif isinstance(refusal, AudienceRefusal):
             self.refuse(refusal, str(refusal.fields.get("field", "communes")))
         else:

@@ -31,8 +31,10 @@ from translations.phrasebook.blanks import blanks
 from translations.preview import Preview
 from translations.subject import Finding
 from villages.audience import queries as audiences
-from villages.audience.naming import settled
+from villages.audience.builder import numbered
+from villages.audience.naming import in_words, settled
 from villages.audience.question import Audience
+from villages.audience.refusals import TreeRefusal
 from villages.models import Village
 
 
@@ -48,6 +50,7 @@ class Previews:
     script_findings: list[Finding] = field(default_factory=list)
     airtime: Airtime | None = None
     plan: Plan | None = None
+    words: str = ""
     sentences: Mapping[str, str] = field(default_factory=dict)
     blanks: Mapping[str, list[str]] = field(default_factory=dict)
 
@@ -55,18 +58,18 @@ class Previews:
 def previews(
     session: Session, person: Person, draft: Draft, campaign: Campaign | None, parts: tuple[str, ...]
 ) -> Previews:
-    """The parts asked for (`sms`, `script`, `audience`) of a draft that may be half written.
+    """The parts asked for (`sms`, `script`, `audience`, `words`) of a draft that may be half written.
 
     Nobody beyond the person's reach is counted or named; as long as no place is chosen, all of theirs are meant.
     """
     shown: dict[str, object] = {}
     sentences: dict[str, str] = {}
-    makers = {"sms": _sms, "script": _script, "audience": _audience}
+    makers = {"sms": _sms, "script": _script, "audience": _audience, "words": _words}
     for part in parts:
         try:
             shown |= makers[part](session, _reached(session, person, draft), campaign)
         except Refusal as refusal:
-            sentences[part] = str(refusal)
+            sentences[part] = str(numbered(refusal) if isinstance(refusal, TreeRefusal) else refusal)
     left = {channel: blanks(source.source) for channel, source in draft.texts.items()}
     return Previews(**shown, sentences=sentences, blanks=left)  # type: ignore[arg-type]
 
@@ -143,6 +146,10 @@ def _audience(session: Session, draft: Draft, campaign: Campaign | None) -> dict
         if not placeholders.problems(source.source, allowed[channel])
     }
     return {"plan": plan_of(session, content_of(session, replace(draft, texts=sound), campaign))}
+
+
+def _words(session: Session, draft: Draft, campaign: Campaign | None) -> dict[str, object]:
+    return {"words": in_words(session, Audience.read(draft.audience))}
 
 
 def _refuse_problems(source: Source, allowed: frozenset[str]) -> None:

@@ -16,6 +16,7 @@ from messaging.sms.lifecycle import RUN_STATE_LABELS, pause_sentence
 from messaging.sms.registration.words import STATES as REGISTRATION_LABELS
 from translations import lifecycle as renderings
 from translations.phrasebook import ways
+from villages.audience import ways as audience_ways
 
 pages = Blueprint(
     "campaigns", __name__, url_prefix="/campaigns", template_folder="../templates", static_folder="../static"
@@ -60,6 +61,7 @@ deeds.name(
     },
 )
 ways.add(_l("Start a campaign from it"), "campaigns.new", roles=("communicator",))
+audience_ways.add(_l("Start a campaign with it"), "campaigns.new")
 # An SMS longer than this draws a word of advice.
 MANY_SEGMENTS = 3
 PLACEHOLDERS = {

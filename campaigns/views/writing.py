@@ -1,5 +1,8 @@
 """Writing a campaign: the form, its previews, submitting it."""
 
+from dataclasses import replace
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -8,7 +11,6 @@ from accounts import sessions
 from accounts.access import needs
 from campaigns import actions, preview, queries
 from campaigns import draft as drafts
-from campaigns.audience.queries import villages_within
 from campaigns.draft import CHANNELS, Draft
 from campaigns.forms import CampaignForm
 from campaigns.lifecycle import CampaignState, require_state
@@ -18,9 +20,12 @@ from campaigns.starting import queries as starting
 from campaigns.views import pages
 from foundation.database import db
 from foundation.refusals import Refusal
+from villages.audience.offering import offered
+from villages.audience.saved.actions import note_use
+from villages.audience.saved.queries import saved, saved_audience
 
 Answer = Response | tuple[str, int]
-PARTS = ("sms", "script", "audience")
+PARTS = ("sms", "script", "audience", "words")
 
 
 @pages.route("/new", methods=["GET", "POST"])
@@ -28,7 +33,7 @@ PARTS = ("sms", "script", "audience")
 def new() -> Answer:
     """A new campaign: empty, from a copy of an older one or from standard texts."""
     form = _form(CampaignForm.of(_begun()))
-    if form.validate_on_submit():
+    if not form.where.was_altered and form.validate_on_submit():
         try:
             made = actions.create(db.session, sessions.person(), form.draft(), (form.slug.data or "").strip())
         except Refusal as refusal:
@@ -46,7 +51,7 @@ def edit(slug: str) -> Answer:
     found = queries.campaign(db.session, slug, sessions.person())
     require_state(found.title, found.state, CampaignState.DRAFT, CampaignState.SUBMITTED)
     form = _form(CampaignForm.of(queries.draft(found), found.updated_at.isoformat()))
-    if form.validate_on_submit():
+    if not form.where.was_altered and form.validate_on_submit():
         try:
             _change(found, form)
         except Refusal as refusal:
@@ -66,6 +71,8 @@ def preview_parts() -> str:
     slug, part = request.args.get("slug", ""), request.args.get("part", "")
     found = queries.campaign(db.session, slug, sessions.person()) if slug else None
     form = _form(CampaignForm())
+    if part == "where":
+        return render_template("audience/_parts.html", form=form, part=part)
     parts = (part,) if part in PARTS else ()
     form.validate()
     shown = preview.previews(db.session, sessions.person(), form.draft(), found, parts)
@@ -89,7 +96,7 @@ def submit(slug: str) -> Response:
 
 
 def _form(form: CampaignForm) -> CampaignForm:
-    form.offer(sessions.person(), villages_within(db.session, sessions.person()))
+    form.offer(offered(db.session, sessions.person()))
     return form
 
 
@@ -97,7 +104,23 @@ def _begun() -> Draft:
     draft, copied = Draft(title=""), request.args.get("copy")
     if copied:
         draft = drafts.afresh(queries.draft(queries.campaign(db.session, copied, sessions.person())))
+    if taken := _taken_audience():
+        draft = replace(draft, audience=taken)
     return starting.draft_from(db.session, draft, {name: request.args.get(f"{name}_phrase", "") for name in CHANNELS})
+
+
+def _taken_audience() -> dict[str, Any]:
+    """A copy of the saved audience that the address names; what nobody here can use is as if it were not named."""
+    asked = request.args.get("audience", "")
+    if request.method == "POST" or not (asked.isascii() and asked.isdigit() and len(asked) < 18):
+        return {}
+    try:
+        kept = saved_audience(db.session, sessions.person(), int(asked))
+    except Refusal:
+        return {}
+    note_use(db.session, kept)
+    db.session.commit()
+    return dict(kept.question)
 
 
 def _change(found: Campaign, form: CampaignForm) -> None:
@@ -118,7 +141,9 @@ def _saved(found: Campaign) -> Answer:
 def _page(form: CampaignForm, found: Campaign | None) -> tuple[str, int]:
     db.session.rollback()
     shown = preview.previews(db.session, sessions.person(), form.draft(), found, PARTS)
-    book = {} if found else {"offered": starting.offered(db.session)}
+    book: dict[str, Any] = {} if found else {"offered": starting.offered(db.session)}
+    if not found:
+        book["audiences"] = db.session.scalars(saved(sessions.person())).all()
     begun = starting.beginnings(db.session, form.draft())
-    status = form.status if request.method == "POST" else 200
+    status = form.status if request.method == "POST" and not form.where.was_altered else 200
     return render_template("campaigns/form.html", form=form, campaign=found, shown=shown, begun=begun, **book), status

@@ -42,6 +42,7 @@ from translations.exchange.files import write
 from translations.exchange.queries import pending
 from translations.glossary.actions import add_term
 from translations.glossary.entries import TermEntry
+from villages.audience.models import PeopleList, SavedAudience
 from villages.imports.models import Import
 
 STATIC = {
@@ -344,6 +345,8 @@ LISTS_WITHOUT_PLACE = {
 HERE, ELSEWHERE = "02926", make.HOME
 TITLE, VILLAGE = "Chiến dịch ở xa", "Bản ở xa"
 NOWHERE = {
+    "audience_id": 999_999,
+    "list_id": 999_999,
     "airing_id": 999_999,
     "feed_id": 999_999,
     "holiday_id": 999_999,
@@ -382,14 +385,14 @@ NOWHERE = {
     "which": "station",
 }
 PARAMETERS = (
-    "action", "airing", "bulletin", "month", "channel", "copy", "kind", "label", "lacking", "language", "next",
+    "action", "airing", "audience", "dropped", "bulletin", "month", "channel", "copy", "kind", "label", "lacking", "language", "next",
     "opened", "page", "paper", "part", "person",
     "role", "run", "script_phrase", "search", "sender", "slug", "sms_phrase", "state", "subject",
     "text", "waits", "wanted",
     "change", "late", "queue", "whose", "words", "year", "show", "sheet", "encoding", "header_row",
 )  # fmt: skip
 FIELDS = (
-    "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
+    "aired", "at", "comment", "tree", "where.how", "where.0.kind", "where.0.chosen", "where.0.value", "where.add", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
     "run", "seen", "session_at", "slot", "text",
     "reader", "repeats", "minutes", "clusters_failed", "failed_where", "note", "label",
     "answer-0", "by", "column-0", "encoding", "header_row", "heading", "said_on", "sheet", "when_empty", "wording",
@@ -468,8 +471,13 @@ def there(session: Session) -> dict[str, Any]:
     resident, asked, paper = told(session, village)
     handed_in = Import(kind="residents", state="previewed", name=VILLAGE, digest=b"", size=1, person_id=made.author_id)
     session.add(handed_in)
+    audience = SavedAudience(name="an audience of its own", question={"communes": [ELSEWHERE]})
+    people_list = PeopleList(name="a list of its own")
+    session.add_all([audience, people_list])
     session.commit()
     return {
+        "audience_id": audience.id,
+        "list_id": people_list.id,
         "resident_id": resident.id,
         "request_id": asked.id,
         "consent_id": paper.id,

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, func
+from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.models import Person
@@ -12,19 +12,30 @@ from villages.models import Resident, Village
 
 
 class SavedAudience(Model):
-    """A question about people with a name, to be used again. A campaign takes a copy: changing it changes none."""
+    """A question about people with a name, to be used again. A campaign takes a copy: changing it changes none.
+
+    `dropped_at`: it was deleted and can be brought back as long as nobody took its name.
+    """
 
     __tablename__ = "saved_audience"
+    __table_args__ = (
+        Index("uq_saved_audience_name", "name", unique=True, postgresql_where=text("dropped_at IS NULL")),
+    )
 
     id: Mapped[Key]
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
     question: Mapped[dict[str, Any]]
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), onupdate=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    used_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
 
 
 class PeopleList(Model):
-    """People somebody handed in as a file, found again among the residents; `missing` were not found."""
+    """People somebody handed in as a file, found again among the residents.
+
+    `found` counts residents, `missing` the rows of which nobody was found.
+    """
 
     __tablename__ = "people_list"
 

@@ -1,0 +1,1 @@
+"""People handed in as a file, found again among the residents."""

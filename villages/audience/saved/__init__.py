@@ -1,0 +1,1 @@
+"""Audiences with a name, to be used again."""

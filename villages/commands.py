@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 import click
@@ -22,21 +23,22 @@ from villages.synthesis import synthesize
 villages = AppGroup("villages", help="Villages, their languages and the hours of their loudspeakers.")
 residents = AppGroup("residents", help="The people the office insures.")
 
-Importer = Callable[[Session, Person | None, BinaryIO], Account]
+Importer = Callable[[Session, Person | None, BinaryIO, str], Account]
 
 EXIT = """
     Rows that cannot be taken are left out and accounted for (row, column, reason); the others are taken in one
     transaction. The exit code is 0 when the file was taken, even if rows were refused, and 1 when the file as a whole
-    was refused: then nothing was written.
+    was refused: then nothing was written. `flask imports undo` takes a whole import back.
 """
 
 
 @villages.command(
     "import",
-    help=f"""Take villages from a CSV file in UTF-8, known ones are brought up to date.
+    help=f"""Take villages from a list (CSV, XLSX, XLS or ODS), known ones are brought up to date.
 
     Columns: ref,name,commune_code,languages,slots. Languages by "|" in their order (vi|tay), slots such as
     06:00|17:00 (may be empty). `ref` is the office's own key: the same ref is the same village.
+    Columns may be called as the office calls them, in any order; docs/residents.md names all of them.
     {EXIT}""",
 )
 @click.argument("file")
@@ -48,11 +50,12 @@ def import_villages_file(file: str, as_json: bool) -> None:
 
 @residents.command(
     "import",
-    help=f"""Take residents from a CSV file in UTF-8, known ones are brought up to date.
+    help=f"""Take residents from a list (CSV, XLSX, XLS or ODS), known ones are brought up to date.
 
     Columns: ref,name,phone,village_ref,language,card_expiry,insurance_number,consent. `ref` is the office's own key:
-    the same ref is the same person. Dates as 2026-03-31, consent yes or no (empty: no), ten digits of insurance
-    number. Phone, card_expiry and insurance_number may be empty.
+    the same ref is the same person. Dates as 31/03/2026 or 2026-03-31, consent yes or no (empty: nothing was
+    said), ten digits of insurance number. An empty cell empties what the list has. Columns may be called as the office
+    calls them, in any order, and be left out; docs/residents.md names all of them.
     {EXIT}""",
 )
 @click.argument("file")
@@ -88,7 +91,7 @@ def synthesize_people(number: int, seed: int) -> None:
 def _import(take: Importer, name: str, as_json: bool) -> None:
     try:
         with open(name, "rb") as file:
-            account = take(db.session, None, file)
+            account = take(db.session, None, file, Path(name).name)
     except OSError as error:
         raise MissingFile(name=name, reason=error.strerror or error) from None
     db.session.commit()

@@ -79,7 +79,7 @@ def apply(session: Session, person: Person, import_id: int) -> Import:
     return _ask(entry, person, State.APPLYING)
 
 
-def undo(session: Session, person: Person, import_id: int) -> Import:
+def undo(session: Session, person: Person | None, import_id: int) -> Import:
     """Have the whole import taken back.
 
     Raises:
@@ -200,16 +200,16 @@ def _refuse_doubts(session: Session, entry: Import) -> None:
         raise Undecided(doubts=" ".join(str(doubt) for doubt in table.doubts))
 
 
-def _locked(session: Session, person: Person, import_id: int, wanted: State) -> Import:
+def _locked(session: Session, person: Person | None, import_id: int, wanted: State) -> Import:
     entry = queries.entry(session, person, import_id)
     session.refresh(entry, with_for_update={"of": Import})
     lifecycle.check(entry.state, wanted)
     return entry
 
 
-def _ask(entry: Import, person: Person, state: State) -> Import:
+def _ask(entry: Import, person: Person | None, state: State) -> Import:
     entry.state, entry.trouble, entry.leased_until = state, None, None
-    entry.choices = {**entry.choices, "asked_by": person.id, "tries": 0}
+    entry.choices = {**entry.choices, "asked_by": person.id if person else None, "tries": 0}
     return entry
 
 

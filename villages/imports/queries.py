@@ -38,7 +38,7 @@ def entry(session: Session, person: Person | None, import_id: int) -> Import:
     return found
 
 
-def recent(person: Person) -> Select[Import]:
+def recent(person: Person | None) -> Select[Import]:
     """The imports a person may see, newest first."""
     return select(Import).where(_theirs(person)).order_by(Import.id.desc())
 

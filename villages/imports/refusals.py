@@ -1,7 +1,7 @@
 """What the engine of imports refuses or remarks, a file, a row or a wish.
 
 Refusal
-├── LargeFile, NothingToApply, FileForgotten, HouseFailed, GivenUp, ListsChanged, KeptSince   of a whole import
+├── NothingToApply, FileForgotten, HouseFailed, GivenUp, ListsChanged, KeptSince, NotUndone   of an import
 └── UnusableRow
     ├── UnevenRow, SamePerson, SameVillage, SeveralPeople, SeveralVillages, AskedToBeErased, BeyondReach
     └── notices: SharedNumber, SharedInsurance, ConsentTakenBack, ChangedSince
@@ -37,6 +37,10 @@ class ListsChanged(Refusal):
 
 class KeptSince(Refusal):
     message = _l("Undone, except for %(kept)s entries that were changed since or are in use: they stay as they are.")
+
+
+class NotUndone(Refusal):
+    message = _l("The import was not undone: somebody else works on it. Try again in a few minutes.")
 
 
 class UnusableRow(Refusal):

@@ -46,7 +46,7 @@ def fail(session: Session, claimed: Claim) -> None:
 
 def asker(session: Session, entry: Import) -> Person | None:
     """Who asked for the work last; the work is done within their reach."""
-    asked_by = entry.choices.get("asked_by") or entry.person_id
+    asked_by = entry.choices.get("asked_by", entry.person_id)
     return session.get(Person, asked_by) if asked_by else None
 
 

@@ -57,6 +57,7 @@ import villages.audience.lists.views
 import villages.audience.views
 import villages.commands
 import villages.consent.views
+import villages.exports.views
 import villages.imports.commands
 import villages.imports.views
 import villages.requests.views
@@ -105,6 +106,7 @@ PAGES = (
     villages.imports.views.pages,
     villages.requests.views.pages,
     villages.retention.views.pages,
+    villages.exports.views.pages,
     villages.residents.views.pages,
     villages.audience.views.pages,
     villages.views.pages,

@@ -10,6 +10,7 @@ import messaging.sms.receipts.tasks
 import messaging.sms.senders.tasks
 import messaging.sms.tasks  # noqa: F401
 import villages.audience.tasks
+import villages.exports.tasks
 import villages.imports.tasks
 import villages.retention.tasks  # noqa: F401
 from app import create_app
@@ -31,6 +32,7 @@ app.conf.beat_schedule = {
     },
     "recordings": {"task": "translations.recordings.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "imports": {"task": "villages.imports.tasks.sweep", "schedule": 30.0, "options": {"expires": 60}},
+    "exports": {"task": "villages.exports.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "codes": {"task": "messaging.sms.opting_out.tasks.send_codes", "schedule": 10.0, "options": {"expires": 10}},
     "numbers": {"task": "messaging.sms.opting_out.tasks.forget_numbers", "schedule": crontab(hour=19, minute=45)},
     "retention": {"task": "villages.retention.tasks.remove_what_is_over", "schedule": crontab(hour=20, minute=15)},

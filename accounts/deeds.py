@@ -86,6 +86,7 @@ _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "entries": (_l("numbers"), formats.number),
     "files": (_l("files"), formats.number),
     "number": (_l("number"), str),
+    "as_of": (_l("As of"), lambda said: formats.day(date.fromisoformat(said))),
     "run": (_l("Sending"), str),
     "words": (_l("words"), lambda words: ", ".join(map(str, words))),
     "forbidden": (_l("forbidden words"), lambda words: ", ".join(map(str, words))),

@@ -79,6 +79,7 @@ class Settings:
     reading_speeds: Mapping[str, int] = field(hash=False)
     spoken_numbers: tuple[str, str]
     late_entry_hours: int
+    export_hours: int
     import_largest: int
     import_most_rows: int
     log_format: Literal["console", "json"]
@@ -178,6 +179,7 @@ def _speaking(read: Variables) -> dict[str, Any]:
         "reading_speeds": _reading_speeds(read),
         "spoken_numbers": _spoken_numbers(read),
         "late_entry_hours": read.integer("LATE_ENTRY_HOURS", 24, 1, 744),
+        "export_hours": read.integer("EXPORT_HOURS", 24, 1, 720),
     }
 
 

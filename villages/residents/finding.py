@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, and_, any_, func, literal, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Select, and_, any_, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.access import reach_filter
@@ -26,16 +26,21 @@ _BEYOND = "\U0010ffff"
 
 def ids(session: Session, person: Person, search: Search, today: date) -> tuple[list[int], bool]:
     """Who is found, in no order, within the person's reach, and whether there are more than are listed."""
-    narrowed = conditions(session, person, search, today)
     most = MOST_OF_VILLAGE if search.village else MOST
-    if search.text and (known := _exactly(session, search, narrowed, most)):
-        return _cut(known, most)
+    found = session.scalars(selected(session, person, search, today).limit(most + 1)).all()
+    return list(found[:most]), len(found) > most
+
+
+def selected(session: Session, person: Person, search: Search, today: date) -> Select[int]:
+    """Everybody who is found, within the person's reach, by id."""
+    narrowed = conditions(session, person, search, today)
     if not search.text:
-        return _cut(session.scalars(select(Resident.id).where(*narrowed).limit(most + 1)).all(), most)
-    words = session.scalar(select(func.folded_words(search.text))) or []
-    if not words:
-        return [], False
-    return _cut(session.scalars(_named(session, person, search, words, narrowed).limit(most + 1)).all(), most)
+        return select(Resident.id).where(*narrowed)
+    exactly = select(Resident.id).where(_exactly(search), *narrowed)
+    if session.scalar(exactly.limit(1)) is not None:
+        return exactly
+    words = session.scalar(select(func.folded_words(search.text)))
+    return _named(session, person, search, words, narrowed) if words else select(Resident.id).where(false())
 
 
 def conditions(session: Session, person: Person, search: Search, today: date) -> list[ColumnElement[bool]]:
@@ -87,7 +92,7 @@ def _mark(mark: str) -> ColumnElement[bool]:
     return Resident.consent.is_(mark == "agreed")
 
 
-def _exactly(session: Session, search: Search, narrowed: Sequence[ColumnElement[bool]], most: int) -> Sequence[int]:
+def _exactly(search: Search) -> ColumnElement[bool]:
     """Who has this reference or number: then no name is meant."""
     wanted: list[ColumnElement[bool]] = [Resident.ref == search.text]
     for kind, number in search.numbers:
@@ -96,7 +101,7 @@ def _exactly(session: Session, search: Search, narrowed: Sequence[ColumnElement[
             [Resident.insurance_hash] if kind == "insurance" else [Resident.phone_hash, Resident.second_phone_hash]
         )
         wanted += [column == key for column in columns]
-    return session.scalars(select(Resident.id).where(or_(*wanted), *narrowed).limit(most + 1)).all()
+    return or_(*wanted)
 
 
 def _named(
@@ -131,7 +136,3 @@ def _rarest(session: Session, keys: Sequence[str]) -> str:
         counts.append(select(func.count()).select_from(some.limit(_COUNTED).subquery()).scalar_subquery())
     found = session.execute(select(*counts)).one()
     return min(zip(found, (-len(key) for key in keys), keys, strict=True))[2]
-
-
-def _cut(found: Sequence[int], most: int) -> tuple[list[int], bool]:
-    return list(found[:most]), len(found) > most

@@ -31,7 +31,7 @@ MARKS: Mapping[str, Any] = {
 }
 
 _LONGEST = 200
-_FIGURES = re.compile(r"[+(]?\d[\d\s.\-()/]{6,24}", re.ASCII)
+_FIGURES = re.compile(r"(?:[A-Za-z]{2})?[+(]?\d[\d\s.\-()/]{6,24}", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from villages.places.spelling import key, tidy
 
@@ -42,6 +43,7 @@ class Name:
         return key(self.called)
 
 
+@lru_cache(maxsize=8192)
 def read_name(written: str) -> Name:
     """`TDP số 01` is a tổ called 1; `Thôn I` is a thôn called 1; `Bắc Ngầm` is called Bắc Ngầm."""
     text = tidy(written)

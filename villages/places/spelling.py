@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from foundation.spelling import clean, one_tone_placement, without_diacritics
 
@@ -9,6 +10,8 @@ _LETTERS = re.compile(r"[\W_]+")
 _BARRED = str.maketrans({"đ": "d\u0335", "Đ": "D\u0335"})
 
 
+# A list names a few thousand places; what is compared with them is worked out once.
+@lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """The text composed, with one tone placement and single spaces; its case stays."""
     return " ".join(one_tone_placement(clean(text)).split())
@@ -37,7 +40,8 @@ def has_marks(text: str) -> bool:
     return any(marks for _, marks in _marked(text))
 
 
-def _marked(text: str) -> list[tuple[str, frozenset[str]]]:
+@lru_cache(maxsize=8192)
+def _marked(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Each letter with its marks."""
     letters: list[tuple[str, frozenset[str]]] = []
     for sign in unicodedata.normalize("NFD", tidy(text).translate(_BARRED).casefold()):
@@ -45,4 +49,4 @@ def _marked(text: str) -> list[tuple[str, frozenset[str]]]:
             letters[-1] = (letters[-1][0], letters[-1][1] | {sign})
         elif sign.isalnum():
             letters.append((sign, frozenset()))
-    return letters
+    return tuple(letters)

@@ -7,7 +7,6 @@ wrongly.
 
 import re
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 from villages.imports.cells.refusals import DayToCome, MonthFirst, NoDay, NotADate, YearOutOfRange
 from villages.imports.cells.texts import words
@@ -57,9 +56,7 @@ def read_past_day(raw: Raw, today: date) -> date | None:
     return day
 
 
-@lru_cache(maxsize=8192)
 def _written(text: str) -> date:
-    """Cached: a list repeats a few days. Refusals are not kept."""
     day = _TIME.sub("", text).strip(" .,'’")
     if count := _COUNT.fullmatch(day):
         return _counted(int(count[1]))

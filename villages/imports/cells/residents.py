@@ -22,6 +22,7 @@ from villages.imports.cells.refusals import (
     SecondPhoneKept,
     ZeroRestored,
 )
+from villages.imports.cells.remembering import remembering
 from villages.imports.cells.texts import read_name, read_ref, words
 from villages.imports.reading.values import Raw
 from villages.phones import Phone, read_phones
@@ -48,14 +49,14 @@ class ResidentReader:
         self._cells: dict[str, Callable[[Raw], Any]] = {
             "ref": read_ref,
             "name": read_name,
-            "language": lambda raw: read_language(raw, languages),
-            "language_said_on": lambda raw: read_past_day(raw, today),
-            "card_expiry": read_day,
-            "has_card": read_has_card,
+            "language": remembering(lambda raw: read_language(raw, languages)),
+            "language_said_on": remembering(lambda raw: read_past_day(raw, today)),
+            "card_expiry": remembering(read_day),
+            "has_card": remembering(read_has_card),
             "household": read_ref,
             "insurance_number": read_insurance_number,
-            "consent": read_consent,
-            "consent_on": lambda raw: read_past_day(raw, today),
+            "consent": remembering(read_consent),
+            "consent_on": remembering(lambda raw: read_past_day(raw, today)),
         }
 
     def read(self, row: Mapping[str, Raw]) -> tuple[Values, list[Problem], list[Problem]]:

@@ -206,8 +206,9 @@ VILLAGE = {"name": "Thôn Mẫu", "commune": "Bát Xát"}
 
 def test_a_row_of_a_village_becomes_what_the_list_keeps() -> None:
     row = {
-        "ref": "V1", "name": "Thôn 1", "commune_code": 2683, "languages": "Tày, vi", "slots": "6h|17:00", "clusters": "A;B",
-        "notes": "Ghi chú mẫu", "head": "Người mẫu 2", "head_phone": "0912345678 / 02143820123", "households": "1.234",
+        "ref": "V1", "name": "Thôn 1", "commune_code": 2683, "languages": "Tày, vi", "slots": "6h|17:00",
+        "clusters": "A;B", "notes": "Ghi chú mẫu", "head": "Người mẫu 2", "head_phone": "0912345678 / 02143820123",
+        "households": "1.234",
         "population": 5000.0, "insured": "4 500", "figures_on": "30/06/2026", "figures_source": "Nguồn mẫu",
     }  # fmt: skip
     values, problems, notices = villages().read(row)

@@ -43,12 +43,14 @@ from translations.exchange.queries import pending
 from translations.glossary.actions import add_term
 from translations.glossary.entries import TermEntry
 from villages.audience.models import PeopleList, SavedAudience
+from villages.contacts.models import Contact
+from villages.history.models import VillageVersion
 from villages.imports.models import Import
 
 STATIC = {
     "web.static", "bootstrap.static", "campaigns.static", "translations.static", "translation_queue.static",
     "recordings.static", "loudspeaker.static", "audiences.static", "planner.static", "stations.static",
-    "logbook.static", "links.static", "operating.static",
+    "villages.static", "logbook.static", "links.static", "operating.static",
 }  # fmt: skip
 SIGNED = {"sms_webhooks.status", "sms_inbound.reply"}
 A_PAPER = {"validity.paper"}
@@ -279,6 +281,22 @@ ROLES = {
     "audiences.new": AUTHORS,
     "audiences.preview": AUTHORS,
     "audiences.restore": AUTHORS,
+    "contacts.add": KEEPERS,
+    "contacts.edit": KEEPERS,
+    "contacts.of_village": VILLAGES,
+    "contacts.remove": KEEPERS,
+    "contacts.reveal": AUTHORS,
+    "contacts.undo": KEEPERS,
+    "editing_villages.edit": KEEPERS,
+    "editing_villages.new": KEEPERS,
+    "editing_villages.undo": KEEPERS,
+    "figures.add": KEEPERS,
+    "figures.of_village": VILLAGES,
+    "history.of_village": VILLAGES,
+    "places.before_remove": KEEPERS,
+    "places.of_commune": VILLAGES,
+    "places.of_village": VILLAGES,
+    "places.remove": KEEPERS,
     "villages.commune": VILLAGES,
     "villages.index": VILLAGES,
     "villages.residents": KEEPERS,
@@ -345,6 +363,8 @@ LISTS_WITHOUT_PLACE = {
 HERE, ELSEWHERE = "02926", make.HOME
 TITLE, VILLAGE = "Chiến dịch ở xa", "Bản ở xa"
 NOWHERE = {
+    "contact_id": 999_999,
+    "version_id": 999_999,
     "audience_id": 999_999,
     "list_id": 999_999,
     "airing_id": 999_999,
@@ -385,14 +405,16 @@ NOWHERE = {
     "which": "station",
 }
 PARAMETERS = (
-    "action", "airing", "audience", "dropped", "bulletin", "month", "channel", "copy", "kind", "label", "lacking", "language", "next",
+    "audience", "dropped",
+    "action", "airing", "bulletin", "month", "channel", "copy", "kind", "label", "lacking", "language", "next",
     "opened", "page", "paper", "part", "person",
     "role", "run", "script_phrase", "search", "sender", "slug", "sms_phrase", "state", "subject",
     "text", "waits", "wanted",
-    "change", "late", "queue", "whose", "words", "year", "show", "sheet", "encoding", "header_row",
+    "change", "late", "queue", "whose", "words", "year", "show", "sheet", "sort", "encoding", "header_row",
 )  # fmt: skip
 FIELDS = (
-    "aired", "at", "comment", "tree", "where.how", "where.0.kind", "where.0.chosen", "where.0.value", "where.add", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
+    "tree", "where.how", "where.0.kind", "where.0.chosen", "where.0.value", "where.add",
+    "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
     "run", "seen", "session_at", "slot", "text",
     "reader", "repeats", "minutes", "clusters_failed", "failed_where", "note", "label",
     "answer-0", "by", "column-0", "encoding", "header_row", "heading", "said_on", "sheet", "when_empty", "wording",
@@ -466,6 +488,9 @@ def there(session: Session) -> dict[str, Any]:
     session.flush()
     lay_commune(session, ELSEWHERE)
     secret = feeds.make(session, made.author, ELSEWHERE)
+    contact = Contact(village_id=village.id, role="head", name="Người mẫu 1")
+    version = VillageVersion(village_id=village.id, commune_code=ELSEWHERE, how="edit", before={})
+    session.add_all([contact, version])
     link = SignInLink(person_id=made.author_id, made_by_id=made.author_id, secret_hash=b"a link of its own")
     session.add(link)
     resident, asked, paper = told(session, village)
@@ -506,6 +531,8 @@ def there(session: Session) -> dict[str, Any]:
         "phrase": phrase.slug,
         "recording_id": recording.id,
         "unit_id": remembered.id,
+        "contact_id": contact.id,
+        "version_id": version.id,
         "script_id": script.id,
         "slug": made.slug,
         "term_id": term.id,

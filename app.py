@@ -8,6 +8,7 @@ import accounts.links.views
 import accounts.sessions
 import accounts.views
 import campaigns.commands
+import campaigns.places.views
 import campaigns.rights.views
 import campaigns.speech_commands
 import campaigns.views
@@ -57,7 +58,11 @@ import villages.audience.lists.views
 import villages.audience.views
 import villages.commands
 import villages.consent.views
+import villages.contacts.figures.views
+import villages.contacts.views
+import villages.editing.views
 import villages.exports.views
+import villages.history.views
 import villages.imports.commands
 import villages.imports.views
 import villages.requests.views
@@ -109,6 +114,11 @@ PAGES = (
     villages.exports.views.pages,
     villages.residents.views.pages,
     villages.audience.views.pages,
+    campaigns.places.views.pages,
+    villages.contacts.figures.views.pages,
+    villages.contacts.views.pages,
+    villages.editing.views.pages,
+    villages.history.views.pages,
     villages.views.pages,
     accounts.links.views.pages,
     accounts.views.pages,

@@ -90,6 +90,10 @@ _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "run": (_l("Sending"), str),
     "words": (_l("words"), lambda words: ", ".join(map(str, words))),
     "forbidden": (_l("forbidden words"), lambda words: ", ".join(map(str, words))),
+    "question": (_l("question"), str),
+    "columns": (_l("columns"), lambda names: ", ".join(map(_word, names))),
+    "rows": (_l("rows"), formats.number),
+    "form": (_l("form of the file"), str.upper),
     "meaning": (_l("meaning"), str),
 }
 

@@ -1,20 +1,15 @@
 """What other rooms and pages ask about villages and the people in them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from accounts.access import reach_filter
-from accounts.models import Person
 from foundation import reach
 from foundation.communes import COMMUNES
 from foundation.keys import decrypt, lookup_hash
-from foundation.refusals import NotFound
-from foundation.spelling import fold
 from villages.models import Resident, Village
 
 
@@ -91,105 +86,6 @@ def holds_rehearsal(session: Session) -> bool:
         return bool(session.scalar(select(exists().where(Resident.rehearsal))))
 
 
-@dataclass(frozen=True)
-class Figures:
-    """People of a place; `with_mobile` can receive an SMS."""
-
-    people: int
-    with_mobile: int
-
-    @property
-    def mobile_share(self) -> float | None:
-        """Between 0 and 1; None where nobody is known."""
-        return self.with_mobile / self.people if self.people else None
-
-
-@dataclass(frozen=True)
-class CommuneFigures(Figures):
-    """A commune with villages."""
-
-    code: str
-    villages: int
-
-
-@dataclass(frozen=True)
-class VillageFigures(Figures):
-    """A village with its people by the language they asked for, most spoken first."""
-
-    village: Village
-    by_language: dict[str, int]
-    with_consent: int
-
-
-def communes(session: Session, person: Person) -> list[CommuneFigures]:
-    """The communes within the person's reach that have villages, by name."""
-    known = session.execute(
-        select(
-            Village.commune_code,
-            func.count(Village.id.distinct()).label("villages"),
-            func.count(Resident.id).label("people"),
-            func.count(Resident.id).filter(Resident.mobile).label("with_mobile"),
-        )
-        .outerjoin(Resident, Resident.village_id == Village.id)
-        .where(reach_filter(Village.commune_code, person))
-        .group_by(Village.commune_code)
-    )
-    found = [CommuneFigures(row.people, row.with_mobile, row.commune_code, row.villages) for row in known]
-    return sorted(found, key=lambda entry: fold(COMMUNES[entry.code].name))
-
-
-def villages_in(session: Session, person: Person, commune_code: str) -> list[VillageFigures]:
-    """The villages of a commune, by name.
-
-    Raises:
-        NotFound: no such commune, or out of the person's reach.
-    """
-    if commune_code not in COMMUNES or not person.reaches(commune_code):
-        raise NotFound(name=commune_code)
-    return _with_figures(session, Village.commune_code == commune_code)
-
-
-def village(session: Session, person: Person, village_id: int) -> VillageFigures:
-    """One village with its people.
-
-    Raises:
-        NotFound: no such village, or out of the person's reach.
-    """
-    if found := _with_figures(session, and_(Village.id == village_id, reach_filter(Village.commune_code, person))):
-        return found[0]
-    raise NotFound(name=village_id)
-
-
 def residents_of(village_id: int) -> Select[Resident]:
     """The people of a village, by name."""
     return select(Resident).where(Resident.village_id == village_id).order_by(Resident.name, Resident.id)
-
-
-def _with_figures(session: Session, which: ColumnElement[bool]) -> list[VillageFigures]:
-    groups = session.execute(
-        select(
-            Resident.village_id,
-            Resident.language,
-            func.count().label("people"),
-            func.count().filter(Resident.mobile).label("with_mobile"),
-            func.count().filter(Resident.consent).label("with_consent"),
-        )
-        .where(Resident.village_id.in_(select(Village.id).where(which)))
-        .group_by(Resident.village_id, Resident.language)
-        .order_by(func.count().desc(), Resident.language)
-    ).all()
-    of_village: dict[int, list[Any]] = {}
-    for group in groups:
-        of_village.setdefault(group.village_id, []).append(group)
-    found = session.scalars(select(Village).where(which).order_by(Village.name, Village.ref))
-    return [_figures(entry, of_village.get(entry.id, [])) for entry in found]
-
-
-def _figures(entry: Village, groups: Sequence[Any]) -> VillageFigures:
-    return VillageFigures(
-        people=sum(group.people for group in groups),
-        with_mobile=sum(group.with_mobile for group in groups),
-        village=entry,
-        by_language={group.language: group.people for group in groups},
-        with_consent=sum(group.with_consent for group in groups),
-    )

@@ -1,0 +1,1 @@
+"""Households, population and insured people of a village over time."""

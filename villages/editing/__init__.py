@@ -1,0 +1,1 @@
+"""Villages entered and changed by hand."""

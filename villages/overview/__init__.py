@@ -1,0 +1,1 @@
+"""What the pages of communes and villages show of them in figures."""

@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from messaging.sms import forgetting
-from villages.consent.queries import resident as reached
 from villages.requests import queries
 from villages.requests.erasure import actions
 
@@ -17,6 +16,6 @@ def erase(session: Session, person: Person, request_id: int, outcome: str) -> li
         WrongMove, NotOfThisKind, OfErasedPerson, SecondPersonNeeded
     """
     request = queries.request(session, person, request_id, lock=True)
-    papers = actions.erase(session, person, request, reached(session, person, request.resident_id), outcome)
+    papers = actions.erase(session, person, request, queries.subject(session, person, request.resident_id), outcome)
     forgetting.forget_numbers_of_erased(session, request.resident_id)
     return papers

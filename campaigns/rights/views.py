@@ -17,7 +17,6 @@ from foundation.web import formats
 from messaging.sms import forgetting
 from messaging.sms.lifecycle import LABELS
 from messaging.sms.reasons import reason_label
-from villages.consent.queries import resident as reached
 from villages.models import Resident
 from villages.requests import queries, ways
 from villages.requests.erasure.queries import held
@@ -106,7 +105,7 @@ def erase(request_id: int) -> Answer:
 
 
 def _handed_out(resident_id: int, form: str) -> Resident:
-    found = reached(db.session, sessions.person(), resident_id)
+    found = queries.subject(db.session, sessions.person(), resident_id)
     if found.erased_at:
         raise NotFound(name=resident_id)
     record(db.session, sessions.person(), "resident.file", f"resident:{resident_id}", form=form)
@@ -119,7 +118,7 @@ def _asked(request_id: int) -> tuple[PersonRequest, Resident]:
     request = queries.request(db.session, me, request_id)
     if request.kind != Kind.ERASURE or request.state not in WAITING:
         raise NotFound(name=request_id)
-    return request, reached(db.session, me, request.resident_id)
+    return request, queries.subject(db.session, me, request.resident_id)
 
 
 def _figures(request: PersonRequest, found: Resident) -> list[tuple[str, str]]:

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from accounts.access import reach_filter
 from accounts.models import Person
 from foundation.refusals import NotFound
 from villages.consent.models import Consent, ConsentWording
-from villages.models import Resident, Village
 
 
 @dataclass(frozen=True)
@@ -29,19 +27,6 @@ class Written:
     wording: ConsentWording
     by: str | None
     newest: bool
-
-
-def resident(session: Session, person: Person, resident_id: int) -> Resident:
-    """One resident, erased ones too.
-
-    Raises:
-        NotFound: there is none, or out of the person's reach.
-    """
-    query = select(Resident).join(Village, Village.id == Resident.village_id)
-    found = session.scalar(query.where(Resident.id == resident_id, reach_filter(Village.commune_code, person)))
-    if found is None:
-        raise NotFound(name=resident_id)
-    return found
 
 
 def consents_of(session: Session, resident_id: int) -> list[Told]:

@@ -22,6 +22,7 @@ from villages.consent.forms import GIVEN, ConsentForm, WordingForm
 from villages.consent.models import ConsentWording
 from villages.consent.purposes import BYS, HOWS, INVITATION, PROPOSED, PURPOSES
 from villages.models import Resident
+from villages.residents.queries import resident
 
 pages = Blueprint("consent", __name__, template_folder="templates", url_prefix="/villages")
 KEEPERS = ("communicator", "administrator")
@@ -50,7 +51,7 @@ _BESIDE: dict[type[Refusal], str] = {
 @needs(*KEEPERS)
 def of_resident(resident_id: int) -> str:
     """What this person said so far, and the form for what they say now."""
-    found = queries.resident(db.session, sessions.person(), resident_id)
+    found = resident(db.session, sessions.person(), resident_id)
     return _page(found, ConsentForm(formdata=None))
 
 
@@ -58,7 +59,7 @@ def of_resident(resident_id: int) -> str:
 @needs(*KEEPERS)
 def add(resident_id: int) -> Response | tuple[str, int]:
     """One more word of this person."""
-    found = queries.resident(db.session, sessions.person(), resident_id)
+    found = resident(db.session, sessions.person(), resident_id)
     form = _offered(ConsentForm())
     if not (form.validate_on_submit() and form.accepts(lambda: _record(form, found), _BESIDE)):
         return _page(found, form), form.status
@@ -71,7 +72,7 @@ def add(resident_id: int) -> Response | tuple[str, int]:
 @needs(*KEEPERS)
 def file(resident_id: int, consent_id: int) -> Response:
     """The paper behind a record, to keep and not to show: it says what it is, and the reading is in the trail."""
-    queries.resident(db.session, sessions.person(), resident_id)
+    resident(db.session, sessions.person(), resident_id)
     found = queries.evidence_of(db.session, resident_id, consent_id)
     content = evidence.get(found.evidence)
     record(db.session, sessions.person(), "consent.evidence", f"resident:{resident_id}", entry=str(consent_id))

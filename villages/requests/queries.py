@@ -103,6 +103,19 @@ def request(session: Session, person: Person, request_id: int, lock: bool = Fals
     return found
 
 
+def subject(session: Session, person: Person, resident_id: int) -> Resident:
+    """Whom a request is about, erased people too: what they asked for stays to be read.
+
+    Raises:
+        NotFound: there is nobody, or out of the person's reach.
+    """
+    query = select(Resident).join(Village, Village.id == Resident.village_id)
+    found = session.scalar(query.where(Resident.id == resident_id, reach_filter(Village.commune_code, person)))
+    if found is None:
+        raise NotFound(name=resident_id)
+    return found
+
+
 def requests_of(session: Session, resident_id: int) -> Sequence[PersonRequest]:
     """Everything a person asked for, the newest first."""
     query = select(PersonRequest).where(PersonRequest.resident_id == resident_id)
@@ -122,9 +135,5 @@ def moves(session: Session, request_id: int) -> list[Move]:
 
 def has_colleague(session: Session, person: Person, commune_code: str) -> bool:
     """Whether somebody else keeps the list of this commune, so that two pairs of eyes can be asked for."""
-    others = session.scalars(
-        select(Person).where(
-            Person.id != person.id, Person.active, Person.roles.overlap(["communicator", "administrator"])
-        )
-    )
-    return any(other.reaches(commune_code) for other in others)
+    others = session.scalars(select(Person).where(Person.id != person.id, Person.active))
+    return any(other.has_role("communicator", "administrator") and other.reaches(commune_code) for other in others)

@@ -11,7 +11,6 @@ from foundation import clock
 from foundation.database import db
 from foundation.refusals import Refusal
 from foundation.web import navigation, pagination, tabs
-from villages.consent.queries import resident as reached
 from villages.models import Resident
 from villages.requests import actions, figures, lifecycle, queries, refusals, ways, words
 from villages.requests.actions import Asked
@@ -35,6 +34,7 @@ navigation.add(
     pages, _l("Requests"), ".index", KEEPERS, order=35, useful=lambda: waiting_here() > 0, count=waiting_here
 )
 tabs.add("resident", "requests.of_resident", _l("Requests"), KEEPERS, order=40)
+ways.add(Kind.CORRECTION, "residents.edit", _l("Correct the data"), about="resident")
 deeds.name(
     {
         "request.enter": _l("Request of a resident entered"),
@@ -91,14 +91,14 @@ def closed() -> str:
 @needs(*KEEPERS)
 def of_resident(resident_id: int) -> str:
     """What one person asked for, and the form for another request."""
-    return _resident_page(reached(db.session, sessions.person(), resident_id), RequestForm(formdata=None))
+    return _resident_page(queries.subject(db.session, sessions.person(), resident_id), RequestForm(formdata=None))
 
 
 @pages.post("/villages/residents/<int:resident_id>/requests")
 @needs(*KEEPERS)
 def enter(resident_id: int) -> Response | tuple[str, int]:
     """A request comes in."""
-    found = reached(db.session, sessions.person(), resident_id)
+    found = queries.subject(db.session, sessions.person(), resident_id)
     form = RequestForm()
     if not (form.validate_on_submit() and form.accepts(lambda: _enter(form, found), _BESIDE)):
         return _resident_page(found, form), form.status
@@ -145,7 +145,7 @@ def carry_out(request_id: int) -> Response:
     """Do what is asked where the house can do it by itself: record the withdrawal, restrict the processing."""
     me = sessions.person()
     found = queries.request(db.session, me, request_id, lock=True)
-    who = reached(db.session, me, found.resident_id)
+    who = queries.subject(db.session, me, found.resident_id)
     if found.kind == Kind.WITHDRAWAL:
         actions.withdraw(db.session, me, found, who, _("The withdrawal was recorded; no invitation is sent any more."))
     else:
@@ -158,7 +158,7 @@ def carry_out(request_id: int) -> Response:
 def lift(resident_id: int) -> Response:
     """The person may be written to again."""
     me = sessions.person()
-    actions.lift(db.session, me, reached(db.session, me, resident_id))
+    actions.lift(db.session, me, queries.subject(db.session, me, resident_id))
     db.session.commit()
     flash(_("The restriction is lifted."), "success")
     return redirect(url_for(".of_resident", resident_id=resident_id))
@@ -219,7 +219,7 @@ def _queue(closed: bool) -> str:
 def _request_page(request_id: int, form: CloseForm) -> str:
     me = sessions.person()
     found = queries.request(db.session, me, request_id)
-    who = reached(db.session, me, found.resident_id)
+    who = queries.subject(db.session, me, found.resident_id)
     return render_template(
         "requests/request.html",
         entry=queries.queued((found, who.name, who.village.name)),

@@ -7,6 +7,7 @@ that a mask never overwrites a number. Numbers are written as people dial them (
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,7 +17,9 @@ from foundation.communes import COMMUNES
 from foundation.keys import decrypt
 from foundation.languages import LANGUAGES
 from foundation.masking import masked_number
-from villages.imports.fields import FIELDS
+from foundation.refusals import Refusal
+from villages.imports.fields import FIELDS, recognise
+from villages.places import communes
 
 Cell = str | int | date | None
 
@@ -38,6 +41,16 @@ def _yes(value: bool | None) -> str:
 
 def _language(slug: str) -> str:
     return LANGUAGES[slug].name_vi if slug in LANGUAGES else slug
+
+
+@lru_cache
+def _commune(code: str) -> str:
+    """The full name, or the code where the name alone is not understood as today's commune."""
+    name = COMMUNES[code].full_name
+    try:
+        return name if communes.find(name) == COMMUNES[code] else code
+    except Refusal:
+        return code
 
 
 def _dialled(sealed: bytes | None) -> str:
@@ -67,7 +80,7 @@ RESIDENTS = _columns(
     Column("name", "", lambda row: row.name),
     Column("village_ref", "", lambda row: row.village_ref),
     Column("village", "", lambda row: row.village_name),
-    Column("commune", "", lambda row: COMMUNES[row.commune_code].full_name),
+    Column("commune", "", lambda row: _commune(row.commune_code)),
     Column("language", "", lambda row: _language(row.language)),
     Column("language_said_on", "", lambda row: row.language_said_on, usual=False),
     Column("card_expiry", "", lambda row: row.card_expiry),
@@ -90,10 +103,16 @@ VILLAGES = _columns(
     "villages",
     Column("ref", "", lambda row: row.ref),
     Column("name", "", lambda row: row.name),
-    Column("commune", "", lambda row: COMMUNES[row.commune_code].full_name),
+    Column("commune", "", lambda row: _commune(row.commune_code)),
     Column("languages", "", lambda row: " | ".join(map(_language, row.languages))),
     Column("slots", "", lambda row: " | ".join(row.slots)),
     Column("clusters", "", lambda row: " | ".join(row.clusters), usual=False),
     Column("notes", "", lambda row: row.notes, usual=False),
 )
 COLUMNS: Mapping[str, Mapping[str, Column]] = {"residents": RESIDENTS, "villages": VILLAGES}
+
+
+def heading(kind: str, column: Column) -> str:
+    """What the column is called in the file: in the reader's words where an import knows them, else by its own name."""
+    label = str(column.label)
+    return label if column.name not in FIELDS[kind] or recognise(kind, label, {}) == column.name else column.name

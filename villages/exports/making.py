@@ -27,7 +27,7 @@ from foundation.refusals import Refusal
 from foundation.storage import StorageRefusal, store
 from foundation.web.formats import moment, number
 from villages.exports import actions, queries, question, sheets
-from villages.exports.columns import COLUMNS
+from villages.exports.columns import COLUMNS, heading
 from villages.exports.lifecycle import WORK, State
 from villages.exports.models import Export
 from villages.exports.refusals import NoLongerAllowed, NothingToExport
@@ -118,12 +118,12 @@ def _write(session: Session, export: Export, person: Person, claimed: Claim) -> 
     expected = queries.count(session, person, export.kind, export.question, clock.today())
     if not expected:
         raise NothingToExport
-    written = _Count()
+    written, headings = _Count(), [heading(export.kind, column) for column in columns]
     with tempfile.TemporaryDirectory(dir=files.folder(FOLDER)) as folder:
         rows = _rows_of(session, export, person)
         cells = ([column.cell(row) for column in columns] for row in _told(rows, claimed, written))
         path = Path(folder) / "list"
-        sheets.write(path, export.form, _watermark(person, expected), [str(c.label) for c in columns], cells)
+        sheets.write(path, export.form, _watermark(person, expected), headings, cells)
         _seal(path, Path(folder) / "sealed", claimed)
     return written.rows
 
@@ -138,7 +138,7 @@ def _rows_of(session: Session, export: Export, person: Person) -> Iterator[Any]:
         query: Select[Any] = select(Village).order_by(Village.commune_code, Village.name, Village.id)
         return iter(session.scalars(query.where(met)))
     place = [Village.ref.label("village_ref"), Village.name.label("village_name"), Village.commune_code]
-    people: Select[Any] = select(*_OF_RESIDENT, *place).join(Village, Village.id == Resident.village_id).where(met)
+    people: Any = select(*_OF_RESIDENT, *place).join(Village, Village.id == Resident.village_id).where(met)
     by_place = people.order_by(Village.commune_code, Village.name, Village.id, Resident.name, Resident.id)
     return iter(session.execute(by_place, execution_options={"yield_per": BATCH}))
 

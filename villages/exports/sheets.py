@@ -1,8 +1,9 @@
 """A list as a file: XLSX, or CSV in UTF-8 with a byte order mark and semicolons, as Excel in Vietnam opens it.
 
 The first row says who had the list made and when; the names of the columns follow. A spreadsheet takes text that begins
-with = + - @, a tab or a carriage return for a formula (OWASP, “CSV Injection”). Such text gets a space without width in
-front: nobody sees it, no program calculates, and our own import takes marks without width away.
+with = + - or @ for a formula, also behind a tab or a carriage return (OWASP, “CSV Injection”). Blanks in front are left
+out, and such text gets a space without width in front: nobody sees it, no program calculates, and our own import takes
+marks without width away.
 """
 
 import csv
@@ -24,14 +25,14 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _HARMLESS = "\u200b"
 _WIDTH, _WIDEST = 18, 28
 
 
 def plain(text: str) -> str:
     """The text as it stands in a cell that no program calculates."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
+    clean = ILLEGAL_CHARACTERS_RE.sub("", text).lstrip()
     return f"{_HARMLESS}{clean}" if clean.startswith(_BEGINS_A_FORMULA) else clean
 
 

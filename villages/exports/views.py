@@ -35,6 +35,7 @@ ROLES = actions.ROLES
 deeds.name(
     {"export.ask": _l("Export asked for"), "export.fetch": _l("Export downloaded")},
     {"export": _l("Export")},
+    {name: column.label for name, column in COLUMNS["residents"].items()},
 )
 
 

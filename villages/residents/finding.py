@@ -97,10 +97,8 @@ def _exactly(search: Search) -> ColumnElement[bool]:
     wanted: list[ColumnElement[bool]] = [Resident.ref == search.text]
     for kind, number in search.numbers:
         key = lookup_hash(kind, number)
-        columns = (
-            [Resident.insurance_hash] if kind == "insurance" else [Resident.phone_hash, Resident.second_phone_hash]
-        )
-        wanted += [column == key for column in columns]
+        phones = [Resident.phone_hash == key, Resident.second_phone_hash == key]
+        wanted += [Resident.insurance_hash == key] if kind == "insurance" else phones
     return or_(*wanted)
 
 

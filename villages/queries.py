@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from foundation import reach
@@ -84,8 +84,3 @@ def holds_rehearsal(session: Session) -> bool:
     """Whether anybody here is invented: then no real carrier may be spoken to."""
     with reach.beyond(session):
         return bool(session.scalar(select(exists().where(Resident.rehearsal))))
-
-
-def residents_of(village_id: int) -> Select[Resident]:
-    """The people of a village, by name."""
-    return select(Resident).where(Resident.village_id == village_id).order_by(Resident.name, Resident.id)

@@ -1,4 +1,4 @@
-"""Pages of communes, villages and their people, and the page that takes a list."""
+"""Pages of communes and villages."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
@@ -8,13 +8,10 @@ from accounts import deeds, sessions
 from accounts.access import needs
 from foundation import clock
 from foundation.database import db
-from foundation.refusals import Refusal
 from foundation.web import navigation, tabs
 from villages.census import Census
 from villages.contacts import queries as contacts
 from villages.contacts.figures import queries as figures
-from villages.forms import ImportForm
-from villages.imports.actions import COLUMNS, check_reach, import_list
 from villages.overview import queries as overview
 from villages.overview.gaps import gaps
 
@@ -23,7 +20,6 @@ pages = Blueprint("villages", __name__, template_folder="templates", static_fold
 READERS = ("communicator", "approver", "administrator")
 KEEPERS = ("communicator", "administrator")
 MOST_FOUND = 50  # villages under a search
-MOST_SHOWN = 200  # refused rows on one page; the command prints them all
 
 navigation.add(pages, _l("Villages"), ".index", roles=READERS, order=40)
 tabs.add("village", "villages.village", _l("Village"), READERS, order=10)
@@ -31,8 +27,6 @@ tabs.add("village", "villages.residents", _l("Residents"), KEEPERS, order=20)
 tabs.add("commune", "villages.commune", _l("Villages"), READERS, order=10)
 deeds.name(
     {
-        "villages.import": _l("List of villages imported"),
-        "residents.import": _l("List of residents imported"),
         "residents.synthesize": _l("Invented people made for a rehearsal"),
     },
     {"villages": _l("Villages"), "residents": _l("Residents")},
@@ -89,18 +83,8 @@ def residents(village_id: int) -> Response:
     return redirect(url_for("residents.index", village=village_id))
 
 
-@pages.route("/import", methods=["GET", "POST"])
+@pages.get("/import")
 @needs(*KEEPERS)
-def take_list() -> str | tuple[str, int]:
-    """A list is taken and accounted for; taken twice, it changes nothing the second time."""
-    check_reach(sessions.person())
-    form = ImportForm()
-    if form.validate_on_submit():
-        try:
-            account = import_list(db.session, sessions.person(), form.kind.data, form.file.data.stream)
-        except Refusal as refusal:
-            form.refuse(refusal, "file")
-        else:
-            db.session.commit()
-            return render_template("villages/account.html", account=account, kind=form.kind.data, most=MOST_SHOWN)
-    return render_template("villages/import.html", form=form, columns=COLUMNS), form.status
+def take_list() -> Response:
+    """Where lists came in before they had pages of their own: old bookmarks lead there."""
+    return redirect(url_for("imports.new"))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from villages.places.spelling import key, tidy
+from villages.places.spelling import agree, key, tidy
 
 # A kind that is written short may stand for several.
 _KINDS = (
@@ -33,31 +33,50 @@ _NUMBERED = re.compile(r"(?:(?:số|so)(?=[\W\d_]))?[\W_]*(\d+)(.*)", re.IGNOREC
 
 @dataclass(frozen=True)
 class Name:
-    """`kinds` are those it may be (none written: empty), `called` the rest with a number as figures without zeros."""
+    """`kinds` are those it may be (none written: empty), `called` the rest, a number as figures without zeros.
+
+    `number` is what Roman figures may mean: THÔN VI is the sixth, or is called Vi and was written in capitals.
+    """
 
     kinds: frozenset[str]
     called: str
+    number: str = ""
 
     @property
     def key(self) -> str:
         return key(self.called)
 
+    @property
+    def keys(self) -> list[str]:
+        """What to look for it under."""
+        return [self.key, self.number] if self.number else [self.key]
+
+    def may_be(self, other: "Name") -> bool:
+        """Whether what this one is called may stand for what the other is called."""
+        if agree(self.called, other.called):
+            return True
+        mine, others = self.number or self.called, other.number or other.called
+        return bool(self.number or other.number) and mine == others
+
 
 @lru_cache(maxsize=8192)
 def read_name(written: str) -> Name:
-    """`TDP số 01` is a tổ called 1; `Thôn I` is a thôn called 1; `Bắc Ngầm` is called Bắc Ngầm."""
+    """`TDP số 01` is a tổ called 1; `Thôn I` is a thôn called I, which may be 1; `Bắc Ngầm` is called Bắc Ngầm."""
     text = tidy(written)
     for pattern, kinds in _KINDS:
         if (found := pattern.match(text)) and key(rest := text[found.end() :]):
-            return Name(frozenset(kinds.split()), _called(rest.strip(" .-–:")))
-    return Name(frozenset(), _called(text))
+            return _named(kinds, rest.strip(" .-–:"))
+    return _named("", text)
+
+
+def _named(kinds: str, rest: str) -> Name:
+    number = str(_roman(rest)) if rest and _ROMAN.fullmatch(rest) else ""
+    return Name(frozenset(kinds.split()), _called(rest), number)
 
 
 def _called(rest: str) -> str:
     if numbered := _NUMBERED.fullmatch(rest):
         return f"{int(numbered[1])}{numbered[2]}"
-    if rest and _ROMAN.fullmatch(rest):
-        return str(_roman(rest))
     return rest
 
 

@@ -16,7 +16,7 @@ from foundation.communes import COMMUNES
 from villages.models import Village
 from villages.places.names import Name, read_name
 from villages.places.refusals import AmbiguousVillage, CommuneBeyondReach, UnknownVillage, UnknownVillageName
-from villages.places.spelling import agree, has_marks, is_same, key, tidy
+from villages.places.spelling import has_marks, is_same, key, tidy
 from villages.places.units import OldUnit
 
 _LIKE_ENOUGH = 70  # of 100, by rapidfuzz
@@ -63,7 +63,8 @@ class Register:
         name = village.read
         self._by_ref[village.ref] = village
         self._by_id[village.id] = village
-        self._within[village.commune_code][name.key].append((name, village))
+        for under in name.keys:
+            self._within[village.commune_code][under].append((name, village))
 
     def by_id(self, village_id: int) -> Known | None:
         """The village of that id, if it is known and within reach."""
@@ -115,11 +116,9 @@ class Register:
     def called(self, commune_code: str, name: str) -> Sequence[Known]:
         """The villages of the commune that the name stands for; usually one or none."""
         wanted = read_name(name)
-        alike = [
-            (read, village)
-            for read, village in self._within.get(commune_code, {}).get(wanted.key, ())
-            if agree(wanted.called, read.called)
-        ]
+        known = self._within.get(commune_code, {})
+        found = {village.id: (read, village) for under in wanted.keys for read, village in known.get(under, ())}
+        alike = [(read, village) for read, village in found.values() if wanted.may_be(read)]
         spelt = [village for _, village in alike if is_same(name, village.name)]
         if spelt and has_marks(name):
             return spelt
@@ -130,7 +129,8 @@ class Register:
 
     def near(self, commune_code: str, name: str) -> Sequence[Known]:
         """The villages of the commune whose names are most alike, best first; at most five."""
-        known = [village for pairs in self._within.get(commune_code, {}).values() for _, village in pairs]
+        pairs = [pair for pairs in self._within.get(commune_code, {}).values() for pair in pairs]
+        known = list({village.id: village for _, village in pairs}.values())
         names = [key(village.read.called) for village in known]
         found = process.extract(
             read_name(name).key, names, scorer=fuzz.ratio, limit=_OFFERED, score_cutoff=_LIKE_ENOUGH

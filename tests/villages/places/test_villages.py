@@ -33,6 +33,8 @@ NAMES = [
     "Khu 7",
     "Khối 7",
     "Thôn 8 Mẫu Hai",
+    "Bản 6",
+    "Bản Vi",
 ]
 
 
@@ -66,12 +68,16 @@ FOUND = [
     ("Nà Mẫu", "Thôn Nà Mẫu"),
     ("Tổ 5a", "Tổ 5A"),
     ("Thôn 4", "Thôn IV"),
+    ("THÔN IV", "Thôn IV"),
+    ("BẢN VI", "Bản Vi"),
+    ("Bản 6", "Bản 6"),
     ("Thôn 8 - Mẫu Hai", "Thôn 8 Mẫu Hai"),
     ("Khu phố 7", "Khu 7"),
 ]
 
 ASKED = [
     ("1", AmbiguousVillage, ["Thôn 1", "Bản 1"]),
+    ("BAN VI", AmbiguousVillage, ["Bản Vi", "Bản 6"]),
     ("K. 7", AmbiguousVillage, ["Khu 7", "Khối 7"]),
     ("Thon Na Mau", AmbiguousVillage, ["Thôn Nà Mẫu", "Thôn Ná Mẩu"]),
     ("Tổ 1", UnknownVillageName, ["Thôn 1", "Bản 1"]),

@@ -13,7 +13,7 @@ from villages.consent.models import ConsentWording
 from villages.consent.purposes import INVITATION
 from villages.consent.queries import wordings_of
 from villages.imports import actions, intake, queries
-from villages.imports.forms import chosen, looked_at
+from villages.imports.forms import ConsentUntold, chosen, looked_at
 from villages.imports.models import Import
 from villages.imports.reading import Choices, Table, open_table
 from villages.imports.tables import UnreadableTable
@@ -66,6 +66,22 @@ def confirm(session: Session, person: Person, entry: Import, page: Confirming) -
         page.errors.append(str(refusal))
         return False
     return True
+
+
+def lacks_consent(entry: Import) -> bool:
+    """Whether the list says who agreed, and nobody said yet when they were asked and who answered."""
+    choices = entry.choices
+    return "consent" in choices.get("mapped", {}).values() and not choices.get("consent")
+
+
+def require_consent(entry: Import) -> None:
+    """Go on only when it is known how the people of a list agreed: nobody does by default.
+
+    Raises:
+        ConsentUntold
+    """
+    if lacks_consent(entry):
+        raise ConsentUntold
 
 
 def _columns(table: Table | None, sent: MultiDict[str, str]) -> dict[int, str]:

@@ -48,7 +48,8 @@ _PLACE = (
     _field(
         "commune",
         _l("Commune or ward"),
-        "commune code, commune name, ward, commune ward, xa, phuong, xa phuong, phuong xa, ten xa, ten phuong, ma xa,"
+        "commune or ward, commune code, commune name, ward, commune ward, xa, phuong, xa phuong,"
+        "phuong xa, ten xa, ten phuong, ma xa,"
         "ma phuong, ma xa phuong, xa phuong thi tran, xa phuong tt, phuong xa thi tran, ten xa phuong, xa p tt,"
         "thi tran, don vi hanh chinh, ma dvhc, ma don vi hanh chinh, dia ban xa, ubnd xa, ubnd xa phuong,"
         "ten xa phuong thi tran, thuoc xa, thuoc xa phuong",
@@ -56,7 +57,8 @@ _PLACE = (
     _field(
         "district",
         _l("Former district"),
-        "huyen, quan huyen, huyen thi xa, huyen tp, huyen thi xa thanh pho, huyen thanh pho, ten huyen, huyen tx tp,"
+        "huyen, quan huyen, huyen thi xa, huyen tp, huyen thi xa thanh pho, huyen thanh pho, ten huyen,"
+        "huyen tx tp,"
         "thi xa, thanh pho, quan huyen thi xa, quan, former district",
     ),
     _field("province", _l("Province"), "tinh, tinh thanh pho, tinh tp, tinh thanh, ten tinh, former province"),
@@ -66,7 +68,8 @@ _RESIDENT = (
     _field(
         "ref",
         _l("Reference"),
-        "reference, ma, ma so, ma ho so, ma doi tuong, ma nguoi dan, ma tham chieu, ma nguoi tham gia, id",
+        "ma cua don vi, reference, ma, ma so, ma ho so, ma doi tuong, ma nguoi dan, ma tham chieu,"
+        "ma nguoi tham gia, id",
     ),
     _field(
         "name",
@@ -86,7 +89,8 @@ _RESIDENT = (
     _field(
         "second_phone",
         _l("Second phone number"),
-        "phone 2, sdt 2, sdt2, so dien thoai 2, dien thoai 2, so dien thoai thu hai, sdt thu hai, so dien thoai khac,"
+        "second phone number, phone 2, sdt 2, sdt2, so dien thoai 2, dien thoai 2,"
+        "so dien thoai thu hai, sdt thu hai, so dien thoai khac,"
         "sdt khac, dien thoai khac, so dien thoai phu, sdt phu, dien thoai ban, dien thoai co dinh, so co dinh,"
         "so dien thoai co dinh, so may ban, other phone",
         personal=True,
@@ -94,14 +98,18 @@ _RESIDENT = (
     _field(
         "village_ref",
         _l("Reference of the village"),
-        "ma thon, ma thon ban, ma ban, ma tdp, ma to dan pho, village code, village reference, ma thon ban tdp",
+        "reference of the village, ma thon, ma thon ban, ma ban, ma tdp, ma to dan pho, village code,"
+        "village reference, ma thon ban tdp",
     ),
     _field(
         "village",
         _l("Village or quarter"),
-        "village name, quarter, hamlet, thon, ban, thon ban, ban thon, thon ban tdp, thon tdp, thon to, tdp,"
-        "to dan pho, thon to dan pho, thon ban to dan pho, ten thon, ten ban, ten thon ban, ten thon ban tdp, khu pho,"
-        "xom, thon xom, ap, khu, to, thon ban khu pho, ten thon to dan pho, thon to dan pho ban, thon ap, khu dan cu,"
+        "village or quarter, village name, quarter, hamlet, thon, ban, thon ban, ban thon,"
+        "thon ban tdp, thon tdp, thon to, tdp,"
+        "to dan pho, thon to dan pho, thon ban to dan pho, ten thon, ten ban, ten thon ban,"
+        "ten thon ban tdp, khu pho,"
+        "xom, thon xom, ap, khu, to, thon ban khu pho, ten thon to dan pho, thon to dan pho ban,"
+        "thon ap, khu dan cu,"
         "thon ban to",
     ),
     *_PLACE,
@@ -114,7 +122,7 @@ _RESIDENT = (
     _field(
         "language_said_on",
         _l("Day the language was said"),
-        "ngay noi ngon ngu, ngay chon ngon ngu, ngay khai ngon ngu, ngay ghi nhan ngon ngu",
+        "day the language was said, ngay noi ngon ngu, ngay chon ngon ngu, ngay khai ngon ngu,ngay ghi nhan ngon ngu",
     ),
     _field(
         "card_expiry",
@@ -130,7 +138,8 @@ _RESIDENT = (
     _field(
         "has_card",
         _l("Has a card"),
-        "covered, insured, co the, co the bhyt, da co the, da co the bhyt, tinh trang the, tinh trang the bhyt,"
+        "has a card, covered, insured, co the, co the bhyt, da co the, da co the bhyt, tinh trang the,"
+        "tinh trang the bhyt,"
         "tham gia bhyt, co bhyt, da tham gia bhyt",
     ),
     _field(
@@ -142,7 +151,8 @@ _RESIDENT = (
     _field(
         "insurance_number",
         _l("Insurance number"),
-        "social insurance number, insurance no, insurance code, ma so bhxh, so bhxh, ma bhxh, ma so bao hiem xa hoi,"
+        "social insurance number, insurance no, insurance code, ma so bhxh, so bhxh, ma bhxh,"
+        "ma so bao hiem xa hoi,"
         "so so bhxh, ma so bhxh bhyt, so bao hiem xa hoi, ma so bao hiem, mst bhxh, so dinh danh bhxh,"
         "ma dinh danh bhxh",
         personal=True,
@@ -153,19 +163,25 @@ _RESIDENT = (
         "consents, dong y, dong y nhan tin, dong y nhan tin nhan, dong y nhan thong bao, dong y nhan sms,"
         "cho phep nhan tin, y kien dong y",
     ),
-    _field("consent_on", _l("Day of consent"), "consent date, ngay dong y, ngay dong y nhan tin, dong y ngay"),
+    _field(
+        "consent_on",
+        _l("Day of consent"),
+        "day of consent, consent date, ngay dong y, ngay dong y nhan tin, dong y ngay",
+    ),
 )
 
 _VILLAGE = (
     _field(
         "ref",
         _l("Reference"),
-        "reference, ma, ma so, ma thon, ma thon ban, ma ban, ma tdp, ma to dan pho, village code, id, village ref",
+        "ma cua don vi, reference, ma, ma so, ma thon, ma thon ban, ma ban, ma tdp, ma to dan pho,"
+        "village code, id, village ref",
     ),
     _field(
         "name",
         _l("Village or quarter"),
-        "village, village name, quarter, ten, ten thon, thon, ban, thon ban, ten thon ban, ten ban, thon ban tdp,"
+        "village or quarter, village, village name, quarter, ten, ten thon, thon, ban, thon ban,"
+        "ten thon ban, ten ban, thon ban tdp,"
         "ten thon ban tdp, tdp, to dan pho, ten to dan pho, thon to dan pho, ten thon to dan pho, khu pho, xom, to,"
         "thon tdp, thon ban to dan pho, ten thon ban to dan pho, khu dan cu",
     ),
@@ -173,15 +189,21 @@ _VILLAGE = (
     _field(
         "languages",
         _l("Languages, the most spoken first"),
-        "language, ngon ngu, tieng, cac ngon ngu, tieng noi, ngon ngu su dung, cac tieng, tieng dan toc,"
+        "languages the most spoken first, ngon ngu pho bien nhat dung truoc, language, ngon ngu, tieng,"
+        "cac ngon ngu, tieng noi, ngon ngu su dung, cac tieng, tieng dan toc,"
         "ngon ngu dan toc, ngon ngu theo thu tu",
     ),
     _field(
         "slots",
         _l("Hours of the loudspeakers"),
-        "times, gio phat, gio phat thanh, khung gio, khung gio phat, gio loa, gio phat loa, cac gio phat",
+        "hours of the loudspeakers, times, gio phat, gio phat thanh, khung gio, khung gio phat,"
+        "gio loa, gio phat loa, cac gio phat",
     ),
-    _field("clusters", _l("Loudspeaker clusters"), "cluster, loudspeakers, cum loa, cac cum loa, ten cum loa"),
+    _field(
+        "clusters",
+        _l("Loudspeaker clusters"),
+        "loudspeaker clusters, cluster, loudspeakers, cum loa, cac cum loa, ten cum loa",
+    ),
     _field("notes", _l("Notes"), "note, remarks, ghi chu, chu thich"),
     _field(
         "head",
@@ -193,7 +215,8 @@ _VILLAGE = (
     _field(
         "head_phone",
         _l("Phone number of the village head"),
-        "phone, phone of village head, sdt, so dien thoai, dien thoai, sdt truong thon, so dien thoai truong thon,"
+        "phone number of the village head, phone, phone of village head, sdt, so dien thoai,"
+        "dien thoai, sdt truong thon, so dien thoai truong thon,"
         "dien thoai truong thon, dt truong thon, so dt truong thon",
         personal=True,
     ),
@@ -206,18 +229,20 @@ _VILLAGE = (
     _field(
         "insured",
         _l("People with a card"),
-        "covered, so nguoi co the, so the, so the bhyt, so nguoi co the bhyt, so nguoi tham gia bhyt,"
+        "people with a card, covered, so nguoi co the, so the, so the bhyt, so nguoi co the bhyt,"
+        "so nguoi tham gia bhyt,"
         "tham gia bhyt, co the bhyt, so nguoi tham gia",
     ),
     _field(
         "figures_on",
         _l("Day of the figures"),
-        "date of figures, ngay so lieu, so lieu den ngay, tinh den ngay, thoi diem so lieu, ngay thong ke",
+        "day of the figures, date of figures, ngay so lieu, so lieu den ngay, tinh den ngay,"
+        "thoi diem so lieu, ngay thong ke",
     ),
     _field(
         "figures_source",
         _l("Source of the figures"),
-        "source, source of figures, nguon, nguon so lieu, don vi cung cap, nguon cung cap",
+        "source of the figures, source, source of figures, nguon, nguon so lieu, don vi cung cap, nguon cung cap",
     ),
 )
 

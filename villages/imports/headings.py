@@ -14,7 +14,8 @@ from villages.imports.models import ColumnName
 def known(session: Session) -> Sequence[tuple[ColumnName, str | None]]:
     """Every column name that was ever explained, with who did, by kind of list and name."""
     query = select(ColumnName, Person.name).outerjoin(Person, Person.id == ColumnName.person_id)
-    return session.execute(query.order_by(ColumnName.kind, ColumnName.heading)).tuples().all()
+    rows = session.execute(query.order_by(ColumnName.kind, ColumnName.heading))
+    return [(entry, name) for entry, name in rows]
 
 
 def forget(session: Session, person: Person, kind: str, heading: str) -> None:

@@ -70,6 +70,7 @@ pages.context_processor(
         "CHOOSABLE_BYS": CHOOSABLE_BYS,
         "problems": queries.problems,
         "notices": queries.notices,
+        "lacks_consent": confirming.lacks_consent,
     }
 )
 
@@ -92,7 +93,7 @@ def index() -> str:
 @needs(*KEEPERS)
 def new() -> Redirection | Page:
     """Hand a list in: it is kept, looked into, and nothing of it is written."""
-    form, taken = ImportForm(formdata=request.form if request.method == "POST" else None), []
+    form, taken = ImportForm(), []
     if form.validate_on_submit() and form.accepts(lambda: taken.append(_take(form)), {Refusal: "file"}):
         return redirect(url_for(".show", import_id=taken[0]))
     limits = settings.current()
@@ -156,6 +157,7 @@ def places(import_id: int) -> Redirection | str:
 @needs(*KEEPERS)
 def apply(import_id: int) -> Redirection:
     """Write the rows that can be taken into the lists."""
+    confirming.require_consent(queries.entry(db.session, sessions.person(), import_id))
     actions.apply(db.session, sessions.person(), import_id)
     return _work(import_id)
 

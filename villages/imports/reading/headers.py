@@ -47,6 +47,8 @@ def find(rows: Sequence[Row], kind: str, remembered: Mapping[str, str], chosen: 
 
 def text(cell: object) -> str:
     """A cell of the first rows as one line of text."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
     return "" if cell is None else " ".join(str(cell).split())
 
 

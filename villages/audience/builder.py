@@ -98,6 +98,8 @@ def alter(root: Group, form: MultiDict[str, str]) -> None:
         return
     deed, place = pressed.groups()
     steps = [int(step) for step in place.split(".")[1:]]
+    if deed == "drop" and not steps:
+        return
     at: Group | Condition = root
     for step in steps[:-1] if deed == "drop" else steps:
         if not isinstance(at, Group) or step >= len(at.parts):

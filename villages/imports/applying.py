@@ -28,11 +28,10 @@ _OFFERED_AGAIN = """
     create temporary table offered on commit drop as
     select *, verdict as previewed, {known} as previewed_id from {offered} where import_id = :import
 """
+# Counted, not merely found to exist: for the first of many PostgreSQL would compare each row with each.
 _STALE = """
-    select exists (
-        select from offered join judged using (row)
-        where (offered.previewed, offered.previewed_id) is distinct from (judged.verdict, judged.known_id)
-    )
+    select count(*) from offered join judged using (row)
+    where offered.previewed is distinct from judged.verdict or offered.previewed_id is distinct from judged.known_id
 """
 _CHANGE = """
     update {table} known set {assignments}, updated_at = :at

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from campaigns.rights import actions
-from foundation import clock
+from foundation import clock, reach
 from foundation.keys import encrypt, lookup_hash
 from messaging.sms.forgetting import forget_numbers_of_erased
 from messaging.sms.lifecycle import MessageState, Reason
@@ -165,6 +165,17 @@ def test_the_number_of_a_message_still_to_move_is_forgotten_when_it_has(session:
     assert forget_numbers_of_erased(session) == 1
     session.refresh(message)
     assert message.number_hash is None
+
+
+def test_who_moved_here_leaves_nothing_where_they_lived(session: Session, resident: Resident) -> None:
+    """The wall around a keeper's communes does not keep what is kept of the person behind it."""
+    before = make_village(session, commune_code="03043")
+    session.add(ResidentVersion(resident_id=resident.id, village_id=before.id, how="edit", name=NAME))
+    asked, keeper = asks(session, resident, Kind.ERASURE), person(session, "communicator", communes=["02647"])
+    with reach.within(session, keeper.communes):
+        actions.erase(session, keeper, asked.id, "Đã xóa")
+    session.commit()
+    assert places(session, NAME) == set()
 
 
 def test_a_colleague_looks_at_it_where_there_is_one(session: Session, resident: Resident) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actions import record
 from accounts.models import Person
-from foundation import clock
+from foundation import clock, reach
 from foundation.keys import lookup_hash
 from villages.audience.models import ListedPerson
 from villages.consent.models import Consent
@@ -43,7 +43,9 @@ def erase(session: Session, person: Person, request: PersonRequest, resident: Re
     )
     ref_hash = lookup_hash(REF, resident.ref)
     session.add(Erasure(ref_hash=ref_hash, insurance_hash=resident.insurance_hash))
-    _remove_rows(session, resident)
+    # Who moved here lived elsewhere before: what is kept from there is theirs as well.
+    with reach.beyond(session):
+        _remove_rows(session, resident)
     _empty(resident)
     session.flush()
     record(session, person, "resident.erase", f"resident:{resident.id}", files=len(papers))

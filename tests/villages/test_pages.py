@@ -1,21 +1,20 @@
-"""The pages of villages over HTTP: who sees what, how far, and never a number in clear."""
+"""The pages of communes and villages over HTTP: who sees what, how far, and what is not known yet."""
 
-import io
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.access import ROLES
-from accounts.models import Audit
-from tests.accounts.factories import person, post, sign_in
+from foundation import clock
+from tests.accounts.factories import person, sign_in
 from tests.villages.factories import COMMUNES, make_resident, make_village
-from villages.models import Resident, Village
+from villages.contacts.models import VillageFigure
+from villages.coverage import refresh_coverage
+from villages.models import Village
+from villages.overview import queries
 from villages.views import KEEPERS, READERS
-
-VILLAGES = "ref,name,commune_code,languages,slots\n"
-ENGLISH = {"Accept-Language": "en"}
 
 
 def enter(client: FlaskClient, session: Session, *roles: str, communes: tuple[str, ...] = ()) -> None:
@@ -30,10 +29,17 @@ def page(client: FlaskClient, path: str) -> str:
     return answer.get_data(as_text=True)
 
 
+def figures(session: Session, village: Village, insured: int, population: int, as_of: date) -> None:
+    session.add(
+        VillageFigure(village_id=village.id, as_of=as_of, population=population, insured=insured, source="Báo cáo mẫu")
+    )
+    refresh_coverage(session, [village.id])
+
+
 @pytest.fixture
 def village(session: Session) -> Village:
     """A village of Lào Cai ward with three people, one of them only reached by loudspeaker."""
-    made = make_village(session, ref="BN", name="Bắc Ngầm", languages=["vi", "tay"], slots=["06:00"])
+    made = make_village(session, ref="BN", name="Bắc Ngầm", languages=["tay", "vi"], slots=["06:00"])
     make_resident(session, made, name="Lý A", phone="+84992000123", language="tay")
     make_resident(session, made, name="Lý B", phone="+842143820123", mobile=False)
     make_resident(session, made, name="<b>Lý C</b>")
@@ -46,9 +52,15 @@ def paths(village: Village) -> dict[str, tuple[str, ...]]:
     return {
         "/villages/": READERS,
         f"/villages/communes/{village.commune_code}": READERS,
+        f"/villages/communes/{village.commune_code}/new": KEEPERS,
         f"/villages/{village.id}": READERS,
-        f"/villages/{village.id}/residents": KEEPERS,
-        "/villages/import": KEEPERS,
+        f"/villages/{village.id}/edit": KEEPERS,
+        f"/villages/{village.id}/contacts": READERS,
+        f"/villages/{village.id}/figures": READERS,
+        f"/villages/{village.id}/history": READERS,
+        f"/villages/{village.id}/campaigns": READERS,
+        f"/villages/{village.id}/remove": KEEPERS,
+        f"/villages/communes/{village.commune_code}/campaigns": READERS,
     }
 
 
@@ -67,99 +79,137 @@ def test_a_stranger_is_asked_to_sign_in(client: FlaskClient, village: Village) -
 
 def test_beyond_the_reach_nothing_exists(client: FlaskClient, session: Session, village: Village) -> None:
     elsewhere = make_village(session, name="Nậm Cang", commune_code=COMMUNES[2])
-    theirs = [f"/villages/communes/{COMMUNES[2]}", f"/villages/{elsewhere.id}", f"/villages/{elsewhere.id}/residents"]
-    unknown = ["/villages/communes/99999", "/villages/999999", "/villages/999999/residents"]
     enter(client, session, "communicator", communes=(COMMUNES[0],))
-    assert "Lao Cai Ward" in page(client, "/villages/")
-    assert "Muong Bo" not in page(client, "/villages/")
-    for path in theirs + unknown:
+    shown = page(client, "/villages/") + page(client, "/villages/?search=nam+cang")
+    assert "Lao Cai Ward" in shown
+    assert "Muong Bo" not in shown
+    assert "Nậm Cang" not in shown
+    for path in paths(elsewhere):
+        if path != "/villages/":
+            assert client.get(path).status_code == 404, path
+    for path in ("/villages/communes/99999", "/villages/999999", "/villages/communes/99999/new"):
         assert client.get(path).status_code == 404, path
 
 
-def test_figures_of_a_village_and_its_languages(client: FlaskClient, session: Session, village: Village) -> None:
+@pytest.mark.parametrize("search", ["bac ngam", "BẮC", "bn", "Ngầm"])
+def test_a_village_is_found_without_diacritics(
+    client: FlaskClient, session: Session, village: Village, search: str
+) -> None:
+    make_village(session, name="Nậm Cang", commune_code=COMMUNES[2])
+    enter(client, session, "approver")
+    shown = page(client, f"/villages/?search={search}")
+    assert "Bắc Ngầm" in shown
+    assert "Nậm Cang" not in shown
+    assert f"/villages/{village.id}" in shown
+
+
+def test_a_commune_is_found_without_diacritics(client: FlaskClient, session: Session, village: Village) -> None:
+    make_village(session, commune_code=COMMUNES[2])
+    enter(client, session, "approver")
+    shown = page(client, "/villages/?search=muong+bo")
+    assert f"/villages/communes/{COMMUNES[2]}" in shown
+    assert f"/villages/communes/{COMMUNES[0]}" not in shown
+    assert "called so" in page(client, "/villages/?search=khong+co+ten+nay")
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("", 1), ("people", 0), ("villages", 1), ("coverage", 2), ("mobile", 0), ("nonsense", 1)]
+)
+def test_communes_stand_in_the_order_asked_for(session: Session, village: Village, sort: str, first: int) -> None:
+    make_village(session, commune_code=COMMUNES[1])
+    make_village(session, commune_code=COMMUNES[1])
+    third = make_village(session, commune_code=COMMUNES[2])
+    figures(session, third, 1, 10, clock.today())
+    session.commit()
+    found = queries.sorted_by(queries.communes(session, person(session, "approver")), sort)
+    assert {one.code for one in found} == set(COMMUNES)
+    assert found[0].code == COMMUNES[first]
+
+
+def test_the_index_adds_up_people_figures_and_languages(session: Session, village: Village) -> None:
+    other = make_village(session, languages=["vi"])
+    figures(session, village, 30, 40, date(2026, 1, 1))
+    figures(session, village, 20, 40, date(2025, 1, 1))
+    figures(session, other, 0, 60, date(2026, 1, 1))
+    session.commit()
+    (found,) = queries.communes(session, person(session, "approver"))
+    assert (found.villages, found.people, found.with_mobile) == (2, 3, 1)
+    assert (found.insured, found.population, found.coverage) == (30, 100, 0.3)
+    assert found.languages == ("vi", "tay")
+
+
+def test_a_village_shows_its_people_in_order_of_language(
+    client: FlaskClient, session: Session, village: Village
+) -> None:
     enter(client, session, "approver")
     shown = page(client, f"/villages/{village.id}")
     assert "Bắc Ngầm" in shown
     assert "1 (33.3%)" in shown
     assert "06:00" in shown
+    assert shown.index("<li>Tày</li>") < shown.index("<li>Vietnamese</li>")
     assert shown.index("Vietnamese</th>") < shown.index("Tày</th>")
     assert "Show the residents" not in shown
+    assert f"/villages/{village.id}/edit" not in shown
 
 
-def test_people_are_listed_with_their_numbers_masked(client: FlaskClient, session: Session, village: Village) -> None:
-    enter(client, session, "communicator")
-    shown = page(client, f"/villages/{village.id}/residents")
-    assert "+84 99••• •123" in shown
-    assert "2000123" not in shown.replace(" ", "")
-    assert "landline" in shown
-    assert "loudspeaker only" in shown
-    assert "<b>Lý C</b>" not in shown
+def test_people_who_left_or_were_erased_are_not_counted(session: Session, village: Village) -> None:
+    gone = make_resident(session, village, phone="+84992000124")
+    session.commit()
+    who = person(session, "approver")
+    assert queries.village(session, who, village.id).census.people == 4
+    gone.erased_at = clock.now()
+    session.commit()
+    found = queries.village(session, who, village.id).census
+    assert (found.people, found.with_mobile) == (3, 1)
 
 
-def test_a_long_village_is_read_a_page_at_a_time(client: FlaskClient, session: Session, village: Village) -> None:
-    for number in range(60):
-        make_resident(session, village, name=f"Dân {number:02}")
-    enter(client, session, "communicator")
-    first, second = (page(client, f"/villages/{village.id}/residents?page={number}") for number in (1, 2))
-    names = [f"Dân {number:02}<" for number in range(60)]
-    assert sum(name in first for name in names) + sum(name in second for name in names) == 60
-    assert not any(name in first and name in second for name in names)
+@pytest.mark.parametrize(
+    ("expiry", "has_card", "covered"),
+    [(0, None, 1), (-1, None, 0), (400, None, 1), (None, True, 1), (None, False, 0), (None, None, 0), (-400, True, 0)],
+)
+def test_who_is_covered_by_the_list(session: Session, expiry: int | None, has_card: bool | None, covered: int) -> None:
+    made = make_village(session)
+    day = clock.today() + timedelta(expiry) if expiry is not None else None
+    make_resident(session, made, card_expiry=day, has_card=has_card)
+    session.commit()
+    found = queries.village(session, person(session, "approver"), made.id).census
+    assert found.covered == covered
+    assert found.card_known == (expiry is not None or has_card is not None)
+
+
+def test_figures_go_before_the_list(client: FlaskClient, session: Session, village: Village) -> None:
+    make_resident(session, village, card_expiry=clock.today() + timedelta(400))
+    enter(client, session, "approver")
+    assert "by the list of residents" in page(client, f"/villages/communes/{village.commune_code}")
+    figures(session, village, 90, 120, date(2026, 3, 1))
+    session.commit()
+    shown = page(client, f"/villages/communes/{village.commune_code}")
+    assert "75% " in shown
+    assert "01/03/2026, Báo cáo mẫu" in shown
+    assert "by the list of residents" not in shown
+
+
+def test_what_is_not_known_stands_in_sentences(client: FlaskClient, session: Session, village: Village) -> None:
+    for _ in range(2):
+        make_village(session, languages=[])
+    old = make_village(session, slots=["17:00"])
+    figures(session, old, 5, 10, clock.today() - timedelta(500))
+    enter(client, session, "approver")
+    shown = page(client, f"/villages/communes/{village.commune_code}")
+    assert "The languages of 2 villages are not known." in shown
+    assert "2 villages have no loudspeaker on record." in shown
+    assert "Nobody of 3 villages is on the list of residents." in shown
+    assert "3 villages have no figures of population and insured people." in shown
+    assert "The figures of 1 village are more than a year old." in shown
 
 
 def test_an_empty_house_teaches_how_to_fill_it(client: FlaskClient, session: Session) -> None:
     enter(client, session, "communicator")
     shown = page(client, "/villages/")
     assert "Import the list of villages first" in shown
-    assert "/villages/import" in shown
+    assert "/villages/imports/new" in shown
 
 
-def test_a_list_is_taken_and_its_refused_rows_are_named(client: FlaskClient, session: Session) -> None:
+def test_a_commune_without_villages_offers_to_enter_one(client: FlaskClient, session: Session) -> None:
     enter(client, session, "communicator")
-    content = VILLAGES + "BN,Bắc Ngầm,02926,vi|tay,06:00\nX,Xa,00000,vi,\n"
-    answer = post(client, "/villages/import", kind="villages", file=(io.BytesIO(content.encode()), "villages.csv"))
-    shown = answer.get_data(as_text=True)
-    assert answer.status_code == 200
-    assert "Row 3" in shown
-    assert "commune_code" in shown
-    assert session.scalars(select(Village.name)).all() == ["Bắc Ngầm"]
-    trail = session.scalars(select(Audit).where(Audit.action == "villages.import")).one()
-    assert trail.person_id is not None
-
-
-@pytest.mark.parametrize(
-    ("kind", "content", "said"),
-    [
-        ("villages", b"ref,name\nBN,x\n", "lacks these columns"),
-        ("residents", b"\xff\xd8\xff\xe0 a photo", "UTF-8"),
-        ("", VILLAGES.encode(), "Say what the list holds"),
-        ("villages", None, "Choose a file"),
-    ],
-)
-def test_a_list_that_cannot_be_taken_is_explained_beside_the_form(
-    client: FlaskClient, session: Session, kind: str, content: bytes | None, said: str
-) -> None:
-    enter(client, session, "administrator")
-    given = {} if content is None else {"file": (io.BytesIO(content), "list.csv")}
-    answer = post(client, "/villages/import", kind=kind, **given)
-    assert answer.status_code == 422
-    assert said in answer.get_data(as_text=True)
-    assert session.scalar(select(func.count()).select_from(Village)) == 0
-    assert session.scalar(select(func.count()).select_from(Resident)) == 0
-
-
-def test_people_of_a_few_communes_take_no_list(client: FlaskClient, session: Session) -> None:
-    enter(client, session, "communicator", communes=(COMMUNES[0],))
-    assert client.get("/villages/import").status_code == 403
-    content = VILLAGES + "BN,Bắc Ngầm,02647,vi,\n"
-    answer = post(client, "/villages/import", kind="villages", file=(io.BytesIO(content.encode()), "v.csv"))
-    assert answer.status_code == 403
-    assert session.scalar(select(func.count()).select_from(Village)) == 0
-    assert "/villages/import" not in page(client, "/villages/")
-
-
-def test_a_form_from_elsewhere_is_refused(client: FlaskClient, session: Session) -> None:
-    enter(client, session, "communicator")
-    content = io.BytesIO((VILLAGES + "BN,Bắc Ngầm,02647,vi,\n").encode())
-    answer = client.post("/villages/import", data={"kind": "villages", "file": (content, "v.csv")})
-    assert answer.status_code == 400
-    assert session.scalar(select(func.count()).select_from(Village)) == 0
+    assert f"/villages/communes/{COMMUNES[1]}/new" in page(client, f"/villages/communes/{COMMUNES[1]}")

@@ -38,6 +38,11 @@ def _readable(read: Callable[[str], Any]) -> Callable[[Form, Any], None]:
     return check
 
 
+def _read_lines(text: str) -> list[str]:
+    """A cell of a list knows no lines: there commas part the clusters."""
+    return read_clusters(", ".join(text.splitlines()))
+
+
 def _read_notes(text: str) -> str:
     notes = clean(text)
     if len(notes) > LONGEST_NOTE:
@@ -56,7 +61,7 @@ class VillageForm(Form):
     languages = SelectMultipleField(_l("Languages, the most spoken first"))
     another = SelectField(_l("Another language"), default="", validate_choice=False)
     slots = StringField(_l("Loudspeaker hours"), [_readable(read_slots)])
-    clusters = TextAreaField(_l("Loudspeaker clusters"), [_readable(read_clusters)])
+    clusters = TextAreaField(_l("Loudspeaker clusters"), [_readable(_read_lines)])
     notes = TextAreaField(_l("Notes"), [_readable(_read_notes)])
     seen = HiddenField()
 
@@ -106,7 +111,7 @@ class VillageForm(Form):
             read_village_name(self.name.data),
             self.languages.data,
             read_slots(self.slots.data or ""),
-            read_clusters(self.clusters.data or ""),
+            _read_lines(self.clusters.data or ""),
             _read_notes(self.notes.data or ""),
         )
 

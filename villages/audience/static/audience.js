@@ -57,7 +57,7 @@
       form.requestSubmit(button);
     }
   });
-  place.querySelectorAll(".columns").forEach(sieve);
+  (form.matches(".audience-form") ? form : place).querySelectorAll(".columns").forEach(sieve);
 
   // The campaign form keeps its own parts new; here are those of the page of an audience.
   form.querySelectorAll("[data-keeps]").forEach((shown) => {

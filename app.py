@@ -8,6 +8,7 @@ import accounts.links.views
 import accounts.sessions
 import accounts.views
 import campaigns.commands
+import campaigns.people.views
 import campaigns.places.views
 import campaigns.rights.views
 import campaigns.speech_commands
@@ -106,6 +107,7 @@ PAGES = (
     messaging.sms.registration.views.pages,
     messaging.sms.webhooks.hooks,
     messaging.sms.opting_out.webhooks.hooks,
+    campaigns.people.views.pages,
     campaigns.rights.views.pages,
     villages.consent.views.pages,
     villages.imports.views.pages,

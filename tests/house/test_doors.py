@@ -44,6 +44,7 @@ from translations.glossary.actions import add_term
 from translations.glossary.entries import TermEntry
 from villages.audience.models import PeopleList, SavedAudience
 from villages.contacts.models import Contact
+from villages.exports.models import Export
 from villages.history.models import VillageVersion
 from villages.imports.models import Import
 
@@ -299,6 +300,19 @@ ROLES = {
     "places.remove": KEEPERS,
     "villages.commune": VILLAGES,
     "villages.index": VILLAGES,
+    "campaign_people.of_resident": KEEPERS,
+    "exports.export": KEEPERS,
+    "exports.file": KEEPERS,
+    "exports.index": KEEPERS,
+    "exports.new": KEEPERS,
+    "exports.progress": KEEPERS,
+    "residents.edit": KEEPERS,
+    "residents.history": KEEPERS,
+    "residents.index": VILLAGES,
+    "residents.new": KEEPERS,
+    "residents.resident": VILLAGES,
+    "residents.reveal": {"communicator"},
+    "residents.undo": KEEPERS,
     "villages.residents": KEEPERS,
     "villages.take_list": KEEPERS,
     "villages.village": VILLAGES,
@@ -350,7 +364,7 @@ WITHOUT_PLACE = {
     "translations.review",
 }
 # What belongs to one person is nobody else's, wherever they work.
-PERSONAL = {"translation_exchange.returned"}
+PERSONAL = {"translation_exchange.returned", "exports.export", "exports.file", "exports.progress"}
 # Lists of what belongs to no commune; the audit trail tells an administrator everything.
 LISTS_WITHOUT_PLACE = {
     "translation_memory.export", "translation_memory.index",
@@ -389,6 +403,7 @@ NOWHERE = {
     "person_id": 999_999,
     "phrase": "khong-co",
     "consent_id": 999_999,
+    "export_id": 999_999,
     "recording_id": 999_999,
     "request_id": 999_999,
     "import_id": 999_999,
@@ -405,7 +420,7 @@ NOWHERE = {
     "which": "station",
 }
 PARAMETERS = (
-    "audience", "dropped",
+    "audience", "dropped", "q", "commune", "village", "card", "mark",
     "action", "airing", "bulletin", "month", "channel", "copy", "kind", "label", "lacking", "language", "next",
     "opened", "page", "paper", "part", "person",
     "role", "run", "script_phrase", "search", "sender", "slug", "sms_phrase", "state", "subject",
@@ -413,7 +428,7 @@ PARAMETERS = (
     "change", "late", "queue", "whose", "words", "year", "show", "sheet", "sort", "encoding", "header_row",
 )  # fmt: skip
 FIELDS = (
-    "tree", "where.how", "where.0.kind", "where.0.chosen", "where.0.value", "where.add",
+    "field", "tree", "where.how", "where.0.kind", "where.0.chosen", "where.0.value", "where.add",
     "aired", "at", "comment", "do", "entry_key", "expected", "kind", "locale", "message", "next", "number", "reason",
     "run", "seen", "session_at", "slot", "text",
     "reader", "repeats", "minutes", "clusters_failed", "failed_where", "note", "label",
@@ -498,11 +513,13 @@ def there(session: Session) -> dict[str, Any]:
     session.add(handed_in)
     audience = SavedAudience(name="an audience of its own", question={"communes": [ELSEWHERE]})
     people_list = PeopleList(name="a list of its own")
-    session.add_all([audience, people_list])
+    export = Export(kind="residents", form="csv", columns=["name"], state="asked", person_id=made.author_id)
+    session.add_all([audience, people_list, export])
     session.commit()
     return {
         "audience_id": audience.id,
         "list_id": people_list.id,
+        "export_id": export.id,
         "resident_id": resident.id,
         "request_id": asked.id,
         "consent_id": paper.id,

@@ -163,7 +163,7 @@ def take(path: Path, profile: Path | None = None) -> dict[str, float]:
         peak = _peak()
     seconds = bare(path)
     return {
-        "preview": previewed - started, "apply": ended - previewed, "taken": ended - started, "bare": seconds,
+        "cpu": time.process_time(), "preview": previewed - started, "apply": ended - previewed, "taken": ended - started, "bare": seconds,
         "before": before, "peak": peak,
     }  # fmt: skip
 

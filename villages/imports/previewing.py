@@ -93,7 +93,7 @@ class _Reading:
         """The columns of every row that can be taken."""
         columns = sorted(self._table.mapping.items())
         width, is_text = len(self._table.headings), self._table.form == "csv"
-        make = rows.MAKERS[self._kind]
+        make = rows.MAKERS[self._kind]()
         for number, cells in self._table.rows():
             self.read += 1
             if self.read % STEP == 0:

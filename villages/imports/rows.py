@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from foundation.keys import encrypt, lookup_hash
+from foundation.keys import encrypting, hashing
 from foundation.spelling import fold
 from villages.phones import Phone
 
@@ -18,44 +18,55 @@ VILLAGE = (
 )  # fmt: skip
 
 Values = Mapping[str, Any]
+Maker = Callable[[int, Values], tuple[object, ...]]
 
 
-def resident(row: int, values: Values) -> tuple[object, ...]:
-    """The columns `RESIDENT`."""
-    phone: Phone | None = values["phone"]
-    second: Phone | None = values["second_phone"]
-    insured: str | None = values["insurance_number"]
-    return (
-        row,
-        values["ref"],
-        values["name"],
-        values["village_id"],
-        values["language"],
-        values["language_said_on"],
-        encrypt(phone.e164) if phone else None,
-        lookup_hash("phone", phone.e164) if phone else None,
-        encrypt(second.e164) if second else None,
-        lookup_hash("phone", second.e164) if second else None,
-        phone.mobile if phone else None,
-        values["card_expiry"],
-        values["has_card"],
-        values["household"],
-        encrypt(insured) if insured else None,
-        lookup_hash("insurance", insured) if insured else None,
-        values["consent"],
-        values["consent_on"],
-        phone.rehearsal if phone else None,
-    )
+def resident_maker() -> Maker:
+    """Makes the columns `RESIDENT`."""
+    encrypt, number_hash, insurance_hash = encrypting(), hashing("phone"), hashing("insurance")
+
+    def make(row: int, values: Values) -> tuple[object, ...]:
+        phone: Phone | None = values["phone"]
+        second: Phone | None = values["second_phone"]
+        insured: str | None = values["insurance_number"]
+        return (
+            row,
+            values["ref"],
+            values["name"],
+            values["village_id"],
+            values["language"],
+            values["language_said_on"],
+            encrypt(phone.e164) if phone else None,
+            number_hash(phone.e164) if phone else None,
+            encrypt(second.e164) if second else None,
+            number_hash(second.e164) if second else None,
+            phone.mobile if phone else None,
+            values["card_expiry"],
+            values["has_card"],
+            values["household"],
+            encrypt(insured) if insured else None,
+            insurance_hash(insured) if insured else None,
+            values["consent"],
+            values["consent_on"],
+            phone.rehearsal if phone else None,
+        )
+
+    return make
 
 
-def village(row: int, values: Values) -> tuple[object, ...]:
-    """The columns `VILLAGE`."""
-    head: Phone | None = values["head_phone"]
-    sealed = {**values, "head_phone": encrypt(head.e164) if head else None}
-    return (row, *(sealed[name] for name in VILLAGE[1:]))
+def village_maker() -> Maker:
+    """Makes the columns `VILLAGE`."""
+    encrypt = encrypting()
+
+    def make(row: int, values: Values) -> tuple[object, ...]:
+        head: Phone | None = values["head_phone"]
+        sealed = {**values, "head_phone": encrypt(head.e164) if head else None}
+        return (row, *(sealed[name] for name in VILLAGE[1:]))
+
+    return make
 
 
-MAKERS: dict[str, Callable[[int, Values], tuple[object, ...]]] = {"residents": resident, "villages": village}
+MAKERS: dict[str, Callable[[], Maker]] = {"residents": resident_maker, "villages": village_maker}
 COLUMNS = {"residents": RESIDENT, "villages": VILLAGE}
 
 

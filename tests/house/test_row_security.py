@@ -287,7 +287,6 @@ LOOKS_BEYOND = {
     ("villages/editing/standing.py", "is_taken"): "a reference is taken once in the province",
     ("villages/imports/verdicts.py", "judge"): "a row whose reference is taken beyond reach is refused",
     ("villages/imports/notices.py", "keep"): "how many others have the number of a row; its statement knows the reach",
-    ("villages/requests/erasure/actions.py", "erase"): "of an erased person nothing stays in a former commune either",
     ("villages/imports/heads.py", "rows_with_new_head"): "row numbers, weighed with the verdicts",
     ("villages/requests/erasure/actions.py", "erase"): "what is kept of an erased person, wherever they lived before",
 }

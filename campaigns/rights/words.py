@@ -51,9 +51,10 @@ def value(field: str, said: Any) -> str:
         return str(_l("yes") if said else _l("no"))
     if said is None or said == "":
         return formats.ABSENT
-    if isinstance(said, datetime):
+    if isinstance(said, datetime) and field != "consent_at":
         return formats.moment(said)
     if isinstance(said, date):
+        # A consent is dated by its day: the hour is when that day began.
         return formats.day(said)
     return formats.language(said) if field == "language" and said in LANGUAGES else str(said)
 

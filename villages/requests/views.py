@@ -31,7 +31,7 @@ def waiting_here() -> int:
 
 # There is a word in the navigation while somebody waits for an answer; the page itself is led to from the villages.
 navigation.add(
-    pages, _l("Requests"), ".index", KEEPERS, order=35, useful=lambda: waiting_here() > 0, count=waiting_here
+    pages, _l("Requests"), ".index", KEEPERS, order=43, useful=lambda: waiting_here() > 0, count=waiting_here
 )
 tabs.add("resident", "requests.of_resident", _l("Requests"), KEEPERS, order=40)
 ways.add(Kind.CORRECTION, "residents.edit", _l("Correct the data"), about="resident")

@@ -22,7 +22,7 @@ KEEPERS = ("communicator", "administrator")
 MOST_FOUND = 50  # villages under a search
 
 navigation.add(pages, _l("Villages"), ".index", roles=READERS, order=40)
-tabs.add("village", "villages.village", _l("Village"), READERS, order=10)
+tabs.add("village", "villages.village", _l("At a glance"), READERS, order=10)
 tabs.add("village", "villages.residents", _l("Residents"), KEEPERS, order=20)
 tabs.add("commune", "villages.commune", _l("Villages"), READERS, order=10)
 deeds.name(

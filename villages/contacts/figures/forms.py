@@ -21,7 +21,7 @@ class FiguresForm(Form):
     households = StringField(_l("Households"))
     population = StringField(_l("Population"))
     insured = StringField(_l("People insured"))
-    source = StringField(_l("Source"), [InputRequired(_l("Say where the figures come from."))])
+    source = StringField(_l("Source of the figures"), [InputRequired(_l("Say where the figures come from."))])
     confirmed = BooleanField(_l("I have checked: these figures are right"))
 
     def validate_households(self, field: Any) -> None:

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import documents, measures, report
+from benchmarks import documents, importing, measures, report
 from benchmarks.forms import LONG, SMALL, Form
 from benchmarks.house import BenchmarkError, House, opened
 from benchmarks.report import Measure
@@ -29,6 +29,7 @@ PARTS = {
     "receipts": measures.receipts,
     "far": measures.far,
     "memory": measures.memory,
+    "importing": importing.importing,
     "documents": documents.documents,
 }
 

@@ -141,7 +141,7 @@ def take(path: Path, profile: Path | None = None) -> dict[str, float]:
 
     with create_app().app_context():
         db.session.connection()
-        before = _peak()
+        before, begun = _peak(), time.process_time()
         profiler = cProfile.Profile() if profile else None
         if profiler:
             profiler.enable()
@@ -161,10 +161,11 @@ def take(path: Path, profile: Path | None = None) -> dict[str, float]:
             profiler.disable()
             profiler.dump_stats(profile)
         peak = _peak()
+        used = time.process_time() - begun
     seconds = bare(path)
     return {
-        "cpu": time.process_time(), "preview": previewed - started, "apply": ended - previewed, "taken": ended - started, "bare": seconds,
-        "before": before, "peak": peak,
+        "preview": previewed - started, "apply": ended - previewed, "taken": ended - started, "bare": seconds,
+        "cpu": used, "bare_cpu": time.process_time() - begun - used, "before": before, "peak": peak,
     }  # fmt: skip
 
 
@@ -174,10 +175,11 @@ def _peak() -> int:
 
 
 def _told(name: str, seen: dict[str, float]) -> str:
+    before, peak = (f"{seen[part] / _MEGABYTE:.0f} MB" for part in ("before", "peak"))
     return (
         f"{name}: preview {seen['preview']:.2f} s, apply {seen['apply']:.2f} s, bare {seen['bare']:.2f} s, ratio "
-        f"{seen['taken'] / seen['bare']:.2f}, memory {seen['before'] / _MEGABYTE:.0f} MB and at the peak "
-        f"{seen['peak'] / _MEGABYTE:.0f} MB"
+        f"{seen['taken'] / seen['bare']:.2f}; Python {seen['cpu']:.2f} s of a processor, bare {seen['bare_cpu']:.2f} s; "
+        f"memory {before}, at the peak {peak}"
     )
 
 
@@ -204,9 +206,16 @@ def _profile(house: House, number_of: int) -> None:
     write_csv(path, number_of)
     _prepare(house)
     house.count_statements()
+    printed = house.python("benchmarks.importing", "--take", str(path))
+    print(_told("CSV", json.loads(printed.splitlines()[-1])))
+    _statements(house)
+    _prepare(house)
     printed = house.python("benchmarks.importing", "--take", str(path), "--stats", str(stats))
     print(_told("CSV", json.loads(printed.splitlines()[-1])))
     pstats.Stats(str(stats), stream=sys.stdout).sort_stats("cumulative").print_stats(45)
+
+
+def _statements(house: House) -> None:
     for text, calls, milliseconds in house.top_statements(16):
         print(f"{milliseconds:8.0f} ms {calls:6} x  {text}")
 

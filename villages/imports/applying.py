@@ -17,6 +17,7 @@ from villages.imports import details, remembering
 from villages.imports.account import plain_refusal
 from villages.imports.heads import rows_with_new_head
 from villages.imports.lifecycle import State
+from villages.imports.matching import MATCHED_BY
 from villages.imports.models import Import
 from villages.imports.previewing import OFFERED, terms
 from villages.imports.reading import Choices
@@ -121,7 +122,7 @@ def judged(verdict: str) -> Select[Any]:
 def _offer_again(session: Session, entry: Import) -> None:
     session.execute(text("drop table if exists offered"))
     session.execute(text(_OFFERED_AGAIN.format(**_names(entry))), {"import": entry.id})
-    session.execute(text("analyze offered"))
+    session.execute(text(f"analyze offered ({MATCHED_BY})"))
 
 
 def _write_residents(

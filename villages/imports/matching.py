@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 
 from villages.imports.effects import MADE_UP
 
+# Columns of `offered` whose statistics the planner needs; those of sealed values would cost more than they tell.
+MATCHED_BY = "row, ref"
+
 _MADE = (
     "drop table if exists matched",
     "create temporary table matched (row int, known_id bigint, found int) on commit drop",

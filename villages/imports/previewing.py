@@ -22,6 +22,7 @@ from villages.imports.cells import Raw, resident_readers, village_readers
 from villages.imports.fields import heading_key
 from villages.imports.heads import rows_with_new_head
 from villages.imports.lifecycle import State
+from villages.imports.matching import MATCHED_BY
 from villages.imports.models import Import, ImportRow, OfferedResident, OfferedVillage
 from villages.imports.reading import Choices, Table, open_table
 from villages.imports.refusals import AskedToBeErased, SamePerson, SameVillage, UnevenRow
@@ -50,7 +51,7 @@ def preview(session: Session, entry: Import, tell: Tell | None = None) -> None:
         table = open_table(path, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
         reading = _Reading(session, entry, table, choices, tell or (lambda done, total: None))
         stage(session, OFFERED[entry.kind], rows.COLUMNS[entry.kind], reading.offered(), "offered")
-    session.execute(text("analyze offered"))
+    session.execute(text(f"analyze offered ({MATCHED_BY})"))
     weighed = terms(entry, choices, table.mapping.values(), entry.person)
     counts = judge(session, weighed, rows_with_new_head(session, entry.kind))
     _keep_offered(session, entry)

@@ -129,7 +129,7 @@ def judge(session: Session, terms: Terms, new_heads: Collection[int] = ()) -> Co
         match(session, terms.kind)
         session.execute(text("drop table if exists judged"))
         session.execute(text(_statement(terms)), {**terms.parameters, "new_heads": list(new_heads)})
-        session.execute(text("analyze judged"))
+        session.execute(text("analyze judged (row, known_id, verdict)"))
         found = {row.verdict: row.rows for row in session.execute(text(_COUNTS))}
     return Counts(**found)
 

@@ -85,11 +85,15 @@ def test_a_script_of_one_village_is_not_another_villages(session: Session, launc
 
 def test_what_the_station_logged_and_plans(session: Session, launched: Campaign) -> None:
     now, read = clock.now(), script(session)
-    log(session, make.person(session, "operator"), Entry(read.id, now - timedelta(hours=1), True, "một"))
     log(
         session,
         make.person(session, "operator"),
-        Entry(read.id, now - timedelta(hours=2), False, "hai", note="Mất điện"),
+        Entry(read.id, now - timedelta(hours=1), True, "a key of one entry 1"),
+    )
+    log(
+        session,
+        make.person(session, "operator"),
+        Entry(read.id, now - timedelta(hours=2), False, "a key of one entry 2", note="Mất điện"),
     )
     for hours in (-1, 5, 3):
         at = now + timedelta(hours=hours)

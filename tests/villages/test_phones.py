@@ -6,7 +6,7 @@ from typing import Any
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberType
 
@@ -312,6 +312,7 @@ def test_a_landline_of_every_province_is_kept(code: int) -> None:
     assert read_phone(f"0{code} 3820 123") == Phone(f"+84{code}3820123", mobile=False)
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[1-9]\d{8,9}", fullmatch=True))
 def test_the_short_way_by_blocks_knows_what_the_library_knows(national: str) -> None:
     number = phonenumbers.PhoneNumber(country_code=84, national_number=int(national))
@@ -329,6 +330,7 @@ def test_every_block_of_the_plan_is_known_as_the_library_knows_it() -> None:
         assert kind_of(prefix + rest) == expected
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=10**12), st.sampled_from(["", "0", "84", "+84", "0084", "+84 0"]))
 def test_whatever_is_accepted_reads_back_the_same(number: int, prefix: str) -> None:
     try:
@@ -348,6 +350,7 @@ def test_whatever_is_accepted_reads_back_the_same(number: int, prefix: str) -> N
         assert read_phones(spelling) == Phones(phone)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["32", "39", "56", "59", "70", "79", "81", "86", "90", "91", "97", "98", "992"]),
     st.text("0123456789", min_size=7, max_size=7),
@@ -361,6 +364,7 @@ def test_separators_never_change_a_number(prefix: str, rest: str, separator: str
 LIKELY = st.text("0123456789 .,/-+()ext máylẻđtoO:;\n'", max_size=40)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=40), LIKELY, st.integers(), st.floats()))
 def test_anything_is_either_read_or_refused(raw: Any) -> None:
     with contextlib.suppress(MalformedPhone):

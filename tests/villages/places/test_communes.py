@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.communes import COMMUNES, Commune
@@ -178,6 +178,7 @@ Spell = Callable[[str], str]
 spelt = st.sampled_from(sorted(SPELLINGS)).map(SPELLINGS.get)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(OLD), st.data(), spelt)
 def test_an_old_unit_in_its_district_is_found_in_any_spelling(
     unit: OldUnit, data: st.DataObject, spell: Callable[[str], str]
@@ -192,6 +193,7 @@ def test_an_old_unit_in_its_district_is_found_in_any_spelling(
         assert isinstance(found, Commune), "its full name in its district is never asked about"
 
 
+@settings(deadline=None)
 @given(st.sampled_from(OLD), st.data(), spelt)
 def test_an_old_unit_alone_is_found_or_asked_about(
     unit: OldUnit, data: st.DataObject, spell: Callable[[str], str]
@@ -201,6 +203,7 @@ def test_an_old_unit_alone_is_found_or_asked_about(
     assert unit.today in codes
 
 
+@settings(deadline=None)
 @given(st.sampled_from(TODAY), st.data(), spelt)
 def test_a_commune_of_today_is_found_or_asked_about(
     unit: Commune, data: st.DataObject, spell: Callable[[str], str]
@@ -216,6 +219,7 @@ def test_only_one_full_name_of_today_has_to_be_asked_about() -> None:
     assert asked == ["Phường Nam Cường"]
 
 
+@settings(deadline=None)
 @given(st.sampled_from([*TODAY, *OLD]))
 def test_a_code_is_found_also_when_it_lost_its_zero(unit: Commune | OldUnit) -> None:
     expected = unit.today if isinstance(unit, OldUnit) else unit.code
@@ -225,6 +229,7 @@ def test_a_code_is_found_also_when_it_lost_its_zero(unit: Commune | OldUnit) -> 
         assert found.code == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=20), st.text(max_size=20))
 def test_any_text_is_found_asked_or_refused(text: str, district: str, province: str) -> None:
     with contextlib.suppress(PlaceRefusal):

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -146,6 +146,7 @@ letters = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạ ", min_size=
 names = st.builds(lambda kind, rest: (kind + rest).strip(), kinds, st.one_of(letters, st.integers(1, 40).map(str)))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(names, min_size=1, max_size=8, unique=True), st.data())
 def test_a_name_of_the_register_finds_its_village_or_asks(known_names: list[str], data: st.DataObject) -> None:
     known = register(known_names)
@@ -174,6 +175,7 @@ def test_a_name_of_the_register_finds_its_village_or_asks(known_names: list[str]
         assert found == number
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_name_is_found_or_refused(written: str) -> None:
     known = register()

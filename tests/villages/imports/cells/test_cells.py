@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.communes import UnknownCommune
@@ -211,6 +211,7 @@ def test_what_is_personal_is_masked_in_the_account(column: str, value: str, show
     assert masked(column, value) == shown
 
 
+@settings(deadline=None)
 @given(st.text("0123456789 .-", min_size=9, max_size=20), st.sampled_from(["phone", "insurance_number"]))
 def test_no_masked_number_shows_more_than_its_end(value: str, column: str) -> None:
     digits = [letter for letter in masked(column, value) if letter.isdigit()]
@@ -220,6 +221,7 @@ def test_no_masked_number_shows_more_than_its_end(value: str, column: str) -> No
 RAW = st.one_of(st.none(), st.text(max_size=30), st.integers(), st.floats(), st.booleans(), st.dates(), st.times())
 
 
+@settings(deadline=None)
 @given(RAW)
 def test_no_reader_raises_anything_but_a_refusal(raw: Any) -> None:
     for read in (

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from villages.imports.cells.dates import FIRST_YEAR, LAST_YEAR, read_day, read_past_day
@@ -121,6 +121,7 @@ def test_what_was_said_was_not_said_tomorrow() -> None:
 days = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
 
 
+@settings(deadline=None)
 @given(days)
 def test_a_day_reads_the_same_in_every_spelling(day: date) -> None:
     at = datetime(day.year, day.month, day.day, 23, 59, tzinfo=UTC)
@@ -134,11 +135,13 @@ def test_a_day_reads_the_same_in_every_spelling(day: date) -> None:
     assert {read_day(spelling) for spelling in spellings} == {day}
 
 
+@settings(deadline=None)
 @given(st.dates(date(1990, 1, 1), date(2089, 12, 31)))
 def test_two_digits_of_a_year_are_enough_for_a_hundred_years(day: date) -> None:
     assert read_day(f"{day:%d/%m/%y}") == day
 
 
+@settings(deadline=None)
 @given(st.integers(1, 31), st.integers(1, 31), st.integers(1990, 2099))
 def test_the_month_never_comes_first(first: int, second: int, year: int) -> None:
     try:
@@ -150,6 +153,7 @@ def test_the_month_never_comes_first(first: int, second: int, year: int) -> None
         assert found == date(year, second, first)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=30), st.text("0123456789/-. :T", max_size=20), st.integers(), st.floats()))
 def test_anything_is_a_day_or_refused(raw: Any) -> None:
     try:

@@ -147,6 +147,11 @@ def test_an_answer_that_names_nothing_any_more_is_asked_again() -> None:
     assert said(reader.read({**ROW, "village": "Xóm 1"})[1]) == [("village", places.UnknownVillageName)]
 
 
+def test_an_answer_never_leads_into_another_commune() -> None:
+    reader = residents({"villages": {f"{BAT_XAT}/xóm 1": 3}})
+    assert said(reader.read({**ROW, "village": "Xóm 1"})[1]) == [("village", places.UnknownVillageName)]
+
+
 def test_an_answer_never_leads_beyond_the_reach() -> None:
     reader = residents({"communes": {"nam cường": BAT_XAT}}, reach=("02647",))
     assert said(reader.read({**ROW, "commune": "Nam Cường"})[1]) == [("commune", places.CommuneBeyondReach)]
@@ -244,6 +249,12 @@ def test_a_village_is_recognised_and_never_taken_for_another(
     values, found, remarks = villages().read({**VILLAGE, **cells})
     assert values["village_id"] == village_id
     assert (said(found), said(remarks)) == (problems, notices)
+
+
+def test_villages_beyond_the_reach_are_refused_one_by_one() -> None:
+    reader = village_readers(Register(KNOWN, ("02647",)), TODAY, {})
+    assert said(reader.read(VILLAGE)[1]) == [("commune", places.CommuneBeyondReach)]
+    assert reader.read({**VILLAGE, "commune": "P. Lào Cai"})[1] == []
 
 
 def test_a_list_of_villages_of_last_years_communes_says_so_once() -> None:

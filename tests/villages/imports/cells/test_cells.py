@@ -19,11 +19,6 @@ from villages.imports.cells.figures import read_count
 from villages.imports.cells.insurance import read_insurance_number
 from villages.imports.cells.loudspeakers import read_clusters, read_slots
 from villages.imports.cells.texts import read_name, read_ref, read_village_name
-from villages.phones import MalformedPhone, Phone
-from villages.places.refusals import UnknownVillage
-
-resident = cells.resident_columns({"BN": 7}, rehearsals_allowed=True)
-with_carrier = cells.resident_columns({"BN": 7}, rehearsals_allowed=False)
 
 ACCEPTED: list[tuple[Callable[[Any], Any], Any, Any]] = [
     (read_ref, "NK-0001", "NK-0001"),
@@ -97,10 +92,6 @@ ACCEPTED: list[tuple[Callable[[Any], Any], Any, Any]] = [
     (read_count, "1234.0", 1234),
     (read_count, "0", 0),
     (read_count, "", None),
-    (resident["village_ref"], "BN", 7),
-    (resident["phone"], "", None),
-    (resident["phone"], "0912.345.678", Phone("+84912345678", mobile=True)),
-    (resident["phone"], "0992000001", Phone("+84992000001", mobile=True, rehearsal=True)),
 ]
 
 REFUSED: list[tuple[Callable[[Any], Any], Any, type[Refusal]]] = [
@@ -149,10 +140,6 @@ REFUSED: list[tuple[Callable[[Any], Any], Any, type[Refusal]]] = [
     (read_count, True, refusals.NotACount),
     (read_count, "khoảng 100", refusals.NotACount),
     (read_count, "99999999999", refusals.NotACount),
-    (resident["village_ref"], "XX", UnknownVillage),
-    (resident["village_ref"], "", refusals.EmptyCell),
-    (resident["phone"], "091234", MalformedPhone),
-    (with_carrier["phone"], "0992000001", refusals.RehearsalNumber),
 ]
 
 
@@ -169,10 +156,6 @@ def test_a_cell_is_refused_with_the_sentence_that_fits(
         read(cell)
     assert type(refused.value) is refusal
     assert "%(" not in str(refused.value)
-
-
-def test_an_empty_cell_is_no_consent() -> None:
-    assert resident["consent"]("") is False
 
 
 @pytest.mark.parametrize("slug", LANGUAGES)

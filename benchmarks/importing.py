@@ -11,7 +11,6 @@ import cProfile
 import csv
 import json
 import pstats
-import resource
 import sys
 import tempfile
 import time
@@ -170,15 +169,16 @@ def take(path: Path, profile: Path | None = None) -> dict[str, float]:
 
 
 def _peak() -> int:
-    """The most memory this process ever had, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """The most memory this program ever had, in bytes. (`ru_maxrss` would count that of its parent before it began.)"""
+    status = Path("/proc/self/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) * 1024
 
 
 def _told(name: str, seen: dict[str, float]) -> str:
     before, peak = (f"{seen[part] / _MEGABYTE:.0f} MB" for part in ("before", "peak"))
     return (
         f"{name}: preview {seen['preview']:.2f} s, apply {seen['apply']:.2f} s, bare {seen['bare']:.2f} s, ratio "
-        f"{seen['taken'] / seen['bare']:.2f}; Python {seen['cpu']:.2f} s of a processor, bare {seen['bare_cpu']:.2f} s; "
+        f"{seen['taken'] / seen['bare']:.2f}; processor {seen['cpu']:.2f} s, bare {seen['bare_cpu']:.2f} s; "
         f"memory {before}, at the peak {peak}"
     )
 

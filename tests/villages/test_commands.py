@@ -68,3 +68,18 @@ def test_help_explains_the_columns_and_the_exit_code(runner: FlaskCliRunner, gro
     shown = runner.invoke(args=[group, "import", "--help"]).stdout
     assert "exit code" in shown
     assert "ref,name," in shown.replace("\n", "").replace(" ", "")
+
+
+def test_a_list_is_taken_back_at_the_terminal(session: Session, runner: FlaskCliRunner, tmp_path: Path) -> None:
+    runner.invoke(args=["villages", "import", write(tmp_path, "v.csv", VILLAGES)])
+    runner.invoke(args=["residents", "import", write(tmp_path, "r.csv", RESIDENTS)])
+    lines = runner.invoke(args=["imports", "list", "--json"]).stdout.splitlines()
+    people, places = map(json.loads, lines)
+    assert (people["kind"], people["name"], people["new"], people["refused"]) == ("residents", "r.csv", 1, 1)
+    undone = runner.invoke(args=["imports", "undo", str(people["id"]), "--json"])
+    assert (undone.exit_code, json.loads(undone.stdout)["state"]) == (0, "undone")
+    assert session.scalar(select(func.count()).select_from(Resident)) == 0
+    again = runner.invoke(args=["imports", "undo", str(people["id"])])
+    assert (again.exit_code, len(again.stderr.splitlines())) == (1, 1)
+    assert runner.invoke(args=["imports", "undo", str(places["id"])]).exit_code == 0
+    assert session.scalar(select(func.count()).select_from(Village)) == 0

@@ -11,6 +11,7 @@ from villages.consent.models import Consent
 from villages.exports.models import Export
 
 BATCH = 200
+FOLDER = "exports"
 
 
 class ExpiredExports:
@@ -27,7 +28,7 @@ class ExpiredExports:
         session.execute(
             update(Export).where(Export.id.in_(found)).values(file=""), execution_options={"synchronize_session": False}
         )
-        return len(found), list(found.values())
+        return len(found), [f"{FOLDER}/{file}" for file in found.values()]
 
     @staticmethod
     def _over() -> ColumnElement[bool]:

@@ -111,8 +111,8 @@ def test_an_expired_list_handed_out_loses_its_file_and_later_its_record(session:
 
     def handed_out(expires: timedelta, asked_at: datetime) -> Export:
         made = Export(kind="residents", form="csv", columns=["name"], state="made", person_id=by.id, asked_at=asked_at)
-        made.expires_at, made.file = clock.now() + expires, f"exports/{expires.total_seconds()}"
-        store().write(made.file, b"sealed")
+        made.expires_at, made.file = clock.now() + expires, f"{expires.total_seconds()}"
+        store().write(f"exports/{made.file}", b"sealed")
         session.add(made)
         return made
 
@@ -122,7 +122,7 @@ def test_an_expired_list_handed_out_loses_its_file_and_later_its_record(session:
     session.commit()
     night(session)
     assert removed(session) == {"export_files": 2, "exports": 1}
-    assert [store().exists(file) for file in files] == [True, False]
+    assert [store().exists(f"exports/{file}") for file in files] == [True, False]
     assert set(session.scalars(select(Export.file))) == {files[0], ""}
 
 

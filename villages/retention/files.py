@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from foundation import clock
 from villages.consent import evidence
 from villages.consent.models import Consent
+from villages.exports.lifecycle import State
 from villages.exports.models import Export
 
 BATCH = 200
@@ -26,7 +27,8 @@ class ExpiredExports:
         rows = session.execute(select(Export.id, Export.file).where(self._over()).order_by(Export.id).limit(BATCH))
         found = {row.id: row.file for row in rows}
         session.execute(
-            update(Export).where(Export.id.in_(found)).values(file=""), execution_options={"synchronize_session": False}
+            update(Export).where(Export.id.in_(found)).values(file="", state=State.EXPIRED),
+            execution_options={"synchronize_session": False},
         )
         return len(found), [f"{FOLDER}/{file}" for file in found.values()]
 

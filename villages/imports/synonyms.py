@@ -1,4 +1,4 @@
-"""What offices call each column of a list, as `fields.heading_key` writes it: Vietnamese, English, our own file names."""
+"""What offices call each column of a list, as `fields.heading_key` writes it, in Vietnamese and English."""
 
 from dataclasses import dataclass
 from typing import Any

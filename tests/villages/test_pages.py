@@ -213,3 +213,11 @@ def test_an_empty_house_teaches_how_to_fill_it(client: FlaskClient, session: Ses
 def test_a_commune_without_villages_offers_to_enter_one(client: FlaskClient, session: Session) -> None:
     enter(client, session, "communicator")
     assert f"/villages/communes/{COMMUNES[1]}/new" in page(client, f"/villages/communes/{COMMUNES[1]}")
+
+
+def test_villages_stand_in_order_of_their_numbers(session: Session) -> None:
+    for name in ("Thôn 10", "Thôn 2", "Bản Đồng", "Bản Dền", "Thôn 2B"):
+        make_village(session, name=name)
+    session.commit()
+    found = queries.villages_in(session, person(session, "approver"), COMMUNES[0])
+    assert [one.village.name for one in found] == ["Bản Dền", "Bản Đồng", "Thôn 2", "Thôn 2B", "Thôn 10"]

@@ -1,5 +1,6 @@
 """Communes and villages as their pages show them: people from the cells, coverage from the newest figures."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -187,7 +188,9 @@ def newest_figures() -> Select[VillageFigure]:
 
 
 def _with_figures(session: Session, which: ColumnElement[bool]) -> list[VillageFigures]:
-    villages = session.scalars(select(Village).where(which).order_by(Village.name, Village.ref)).all()
+    villages = sorted(
+        session.scalars(select(Village).where(which)), key=lambda found: (_by_number(found.name), found.ref)
+    )
     ids = [found.id for found in villages]
     people = census(session, ids, clock.today())
     newest = {
@@ -195,6 +198,11 @@ def _with_figures(session: Session, which: ColumnElement[bool]) -> list[VillageF
         for figure in session.scalars(newest_figures().where(VillageFigure.village_id.in_(ids)))
     }
     return [VillageFigures(found, people.get(found.id, Census()), newest.get(found.id)) for found in villages]
+
+
+def _by_number(name: str) -> list[str | int]:
+    """Thôn 2 stands before Thôn 10."""
+    return [int(part) if place % 2 else fold(part) for place, part in enumerate(re.split(r"([0-9]+)", name))]
 
 
 def _languages(session: Session, mine: ColumnElement[bool]) -> dict[str, list[str]]:

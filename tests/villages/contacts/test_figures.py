@@ -89,6 +89,7 @@ def test_the_newest_day_holds_and_of_one_day_the_last_entry(
         ({"as_of": ""}, "as_of"),
         ({"population": "-1"}, "population"),
         ({"insured": "nhiều"}, "insured"),
+        ({"insured": "9" * 5000}, "insured"),
         ({"households": "1.5"}, "households"),
         ({"source": ""}, "source"),
         ({"insured": "1001"}, "confirmed"),

@@ -23,7 +23,11 @@ def read_count(raw: Raw) -> int | None:
         raise NotACount
     if not _COUNT.fullmatch(text.removesuffix(".0")):
         raise NotACount
-    count = int(re.sub(r"\D", "", text.removesuffix(".0")))
+    digits = re.sub(r"\D", "", text.removesuffix(".0"))
+    # Thousands of digits are more than Python turns into a number.
+    if len(digits) > 20:
+        raise NotACount
+    count = int(digits)
     if count > _MOST:
         raise NotACount
     return count

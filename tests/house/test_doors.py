@@ -307,6 +307,7 @@ ROLES = {
     "exports.new": KEEPERS,
     "exports.progress": KEEPERS,
     "residents.edit": KEEPERS,
+    "residents.find": VILLAGES,
     "residents.history": KEEPERS,
     "residents.index": VILLAGES,
     "residents.new": KEEPERS,

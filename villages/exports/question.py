@@ -26,7 +26,7 @@ from villages.residents.search import CARDS, MARKS, Search
 
 def of_search(session: Session, person: Person, search: Search, today: date) -> dict[str, Any]:
     """As it is stored. Whoever is found by a number is kept by id, so that no number is."""
-    if search.numbers:
+    if search.number:
         found, _more = finding.ids(session, person, search, today)
         return {"people": found}
     return {"search": search.stored()}

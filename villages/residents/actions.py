@@ -15,13 +15,17 @@ from sqlalchemy.orm import Session
 from accounts.access import require
 from accounts.actions import record
 from accounts.models import Person
+from foundation import clock
 from foundation.keys import decrypt
+from foundation.web.formats import day
 from villages.history.actions import keep_resident, keep_residents
 from villages.history.models import ResidentVersion
 from villages.models import Resident
+from villages.requests.erasure.queries import erased_at
 from villages.residents import queries
 from villages.residents.numbers import insurance_columns, phone_columns
 from villages.residents.refusals import (
+    AskedToBeErased,
     ChangedMeanwhile,
     InsuranceTaken,
     NothingToReveal,
@@ -63,7 +67,7 @@ def correct(session: Session, person: Person, resident_id: int, values: Mapping[
 
     Raises:
         NotFound: the person, or the village they move to, is none or out of reach.
-        ChangedMeanwhile, RefTaken, InsuranceTaken, RehearsalNumber
+        ChangedMeanwhile, RefTaken, InsuranceTaken, RehearsalNumber, AskedToBeErased
     """
     require(person, *KEEPERS)
     resident = queries.resident(session, person, resident_id, locked=True)
@@ -72,6 +76,7 @@ def correct(session: Session, person: Person, resident_id: int, values: Mapping[
     queries.village(session, person, values["village_id"])
     wanted = {name: values[name] for name in _PLAIN} | phone_columns(resident, values) | insurance_columns(values)
     _check_insurance(session, wanted, resident.id)
+    _check_erased(session, wanted, resident)
     if changed := _changed(resident, wanted):
         keep_resident(session, person, resident)
         _write(session, resident, wanted)
@@ -84,7 +89,7 @@ def add(session: Session, person: Person, values: Mapping[str, Any]) -> Resident
 
     Raises:
         NotFound: the village.
-        RefTaken, InsuranceTaken, RehearsalNumber
+        RefTaken, InsuranceTaken, RehearsalNumber, AskedToBeErased
     """
     require(person, *KEEPERS)
     queries.village(session, person, values["village_id"])
@@ -92,6 +97,7 @@ def add(session: Session, person: Person, values: Mapping[str, Any]) -> Resident
     wanted = {**{name: values[name] for name in _PLAIN}, "ref": ref}
     wanted |= phone_columns(None, values) | insurance_columns(values)
     _check_insurance(session, wanted, None)
+    _check_erased(session, wanted, None)
     resident = Resident()
     _write(session, resident, wanted)
     keep_residents(session, person, select(literal(resident.id)), "edit", was_new=True)
@@ -162,6 +168,18 @@ def _check_insurance(session: Session, wanted: Mapping[str, Any], but: int | Non
     taken = select(Resident.id).where(Resident.insurance_hash == key, Resident.id.is_distinct_from(but)).limit(1)
     if session.scalar(taken) is not None:
         raise InsuranceTaken
+
+
+def _check_erased(session: Session, wanted: Mapping[str, Any], now: Resident | None) -> None:
+    """Nobody comes back by a reference or insurance number that stood for somebody who was erased."""
+    ref, insured = wanted["ref"], wanted.get("insurance_hash")
+    asked = erased_at(
+        session,
+        ref if now is None or ref != now.ref else None,
+        insured if now is None or insured != now.insurance_hash else None,
+    )
+    if asked:
+        raise AskedToBeErased(day=day(clock.local(asked)))
 
 
 def _subject(resident: Resident) -> str:

@@ -20,13 +20,14 @@ from villages.imports.cells.refusals import RehearsalNumber
 from villages.imports.cells.texts import read_name, read_ref
 from villages.models import Resident, Village
 from villages.phones import read_phone
-from villages.residents.refusals import InsuranceTaken, RefTaken
+from villages.residents.refusals import AskedToBeErased, InsuranceTaken, RefTaken
 
 HAS_CARD = {"": None, "yes": True, "no": False}
 BESIDE: dict[type[Refusal], str] = {
     RefTaken: "ref",
     InsuranceTaken: "insurance_number",
     RehearsalNumber: "phone",
+    AskedToBeErased: "ref",
 }
 
 

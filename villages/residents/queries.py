@@ -14,6 +14,7 @@ from foundation.refusals import NotFound
 from foundation.web.pagination import PER_PAGE, Page
 from villages.models import Resident, Village
 from villages.residents import finding
+from villages.residents.refusals import UnusableFigures
 from villages.residents.search import Search
 
 MOST_BESIDE = 20  # people of one household or number shown beside a person
@@ -44,6 +45,23 @@ def page_of(session: Session, ids: Sequence[int], number: int) -> Page[Resident]
     )
     items = session.scalars(listed.limit(PER_PAGE).offset((wanted - 1) * PER_PAGE)).all() if ids else []
     return Page(items, wanted, len(ids))
+
+
+def meant(session: Session, person: Person, search: Search, typed: str, today: date) -> int | None:
+    """The person whose reference the typed figures are, by id; None: the search goes into an address as it is.
+
+    Offices number people as they like: figures that are nobody's number may be somebody's reference.
+
+    Raises:
+        UnusableFigures: they are neither; what may be a mistyped number is kept out of addresses.
+    """
+    if not search.has_figures and not (search.number and not finding.ids(session, person, search, today)[0]):
+        return None
+    query = select(Resident.id).join(Village, Village.id == Resident.village_id).where(Resident.ref == typed.strip())
+    one = session.scalar(query.where(Resident.erased_at.is_(None), reach_filter(Village.commune_code, person)))
+    if one is None and search.has_figures:
+        raise UnusableFigures
+    return one
 
 
 def resident(session: Session, person: Person, resident_id: int, *, locked: bool = False) -> Resident:

@@ -4,6 +4,8 @@ ResidentRefusal
 ├── ChangedMeanwhile      somebody else was faster
 ├── RefTaken, InsuranceTaken
 ├── NothingToReveal
+├── AskedToBeErased       whoever has this reference or insurance number is not taken up again
+├── UnusableFigures       of a search
 └── NothingToUndo         the last change was no correction by hand
 """
 
@@ -30,6 +32,20 @@ class InsuranceTaken(ResidentRefusal):
 
 class NothingToReveal(ResidentRefusal):
     message = _l("This person has no such number.")
+
+
+class AskedToBeErased(ResidentRefusal):
+    message = _l(
+        "Whoever has this reference or insurance number asked on %(day)s to be erased: they are not taken up again. "
+        "If the person wishes to be on the list again, have them say so in writing and add them without either."
+    )
+
+
+class UnusableFigures(ResidentRefusal):
+    message = _l(
+        "These figures are no phone number, insurance number or reference that is known. Search for the whole number "
+        "alone, or for a name alone."
+    )
 
 
 class NothingToUndo(ResidentRefusal):

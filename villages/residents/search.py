@@ -1,4 +1,7 @@
-"""What somebody looks for among the residents: words of a name, a number, a reference, and how to narrow it."""
+"""What somebody looks for among the residents: words of a name, a number, a reference, and how to narrow it.
+
+A number is kept as its keyed hash alone: a search stands in addresses, and so in access logs and in the browser.
+"""
 
 import re
 from collections.abc import Mapping
@@ -8,6 +11,7 @@ from typing import Any, Self
 from flask_babel import lazy_gettext as _l
 
 from foundation.communes import COMMUNES
+from foundation.keys import lookup_hash
 from foundation.languages import LANGUAGES
 from foundation.refusals import Refusal
 from foundation.spelling import clean
@@ -31,26 +35,41 @@ MARKS: Mapping[str, Any] = {
 }
 
 _LONGEST = 200
+_AS_IN_NUMBERS = 7  # figures
 _FIGURES = re.compile(r"(?:[A-Za-z]{2})?[+(]?\d[\d\s.\-()/]{6,24}", re.ASCII)
+_KEYS = re.compile(r"[0-9a-f]{64}(?:\.[0-9a-f]{64})?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Search:
-    """Equal searches are equal values; what is empty narrows nothing. `village` is a village's id."""
+    """Equal searches are equal values; what is empty narrows nothing. `village` is a village's id.
+
+    `number` holds the lookup hashes, in hexadecimal digits, of what was typed as figures: of a phone number, of an
+    insurance number, or of both where it may be either. Then there is no `text`.
+    """
 
     text: str = ""
+    number: tuple[str, ...] = ()
     commune: str = ""
     village: int | None = None
     language: str = ""
     card: str = ""
     mark: str = ""
 
+    @property
+    def has_figures(self) -> bool:
+        """Whether the text is, or holds, what may be a number somebody mistyped."""
+        return sum(map(str.isdecimal, self.text)) >= _AS_IN_NUMBERS
+
     @classmethod
     def read(cls, fields: Mapping[str, Any]) -> Self:
         """From an address or from what is stored; what cannot be meant is left out."""
-        village = str(fields.get("village") or "")
+        village, keys = str(fields.get("village") or ""), str(fields.get("number") or "")
+        text = " ".join(clean(str(fields.get("q") or ""))[:_LONGEST].split())
+        number = _hashes(text) or (tuple(keys.split(".")) if _KEYS.fullmatch(keys) else ())
         return cls(
-            text=" ".join(clean(str(fields.get("q") or ""))[:_LONGEST].split()),
+            text="" if number else text,
+            number=number,
             commune=_one_of(COMMUNES, fields.get("commune")),
             village=int(village) if re.fullmatch(r"\d{1,18}", village, re.ASCII) else None,
             language=_one_of(LANGUAGES, fields.get("language")),
@@ -62,6 +81,7 @@ class Search:
         """As an address or the database holds it."""
         kept = {
             "q": self.text,
+            "number": ".".join(self.number),
             "commune": self.commune,
             "village": self.village,
             "language": self.language,
@@ -70,20 +90,20 @@ class Search:
         }
         return {name: value for name, value in kept.items() if value}
 
-    @property
-    def numbers(self) -> list[tuple[str, str]]:
-        """What the text may be if it is figures: `("phone", E.164)`, `("insurance", ten digits)`; none for a name."""
-        if not _FIGURES.fullmatch(self.text):
-            return []
-        found = []
-        for kind, read in (("phone", lambda text: read_phone(text).e164), ("insurance", read_insurance_number)):
-            try:
-                number = read(self.text)
-            except Refusal:
-                continue
-            if number:
-                found.append((kind, number))
-        return found
+
+def _hashes(text: str) -> tuple[str, ...]:
+    """The hashes by which figures are found, as a phone number and as an insurance number; none of a name."""
+    if not _FIGURES.fullmatch(text):
+        return ()
+    found = []
+    for kind, read in (("phone", lambda text: read_phone(text).e164), ("insurance", read_insurance_number)):
+        try:
+            number = read(text)
+        except Refusal:
+            continue
+        if number:
+            found.append(lookup_hash(kind, number).hex())
+    return tuple(found)
 
 
 def _one_of(known: Mapping[str, Any], value: object) -> str:

@@ -61,13 +61,29 @@ def masked_insurance(sealed: bytes | None) -> str:
 
 @pages.get("/")
 @needs(*READERS)
-def index() -> str:
+def index() -> str | AnyResponse:
     """Who is looked for."""
     person, search = sessions.person(), Search.read(request.args)
+    if search.number and "q" in request.args:
+        # Somebody typed a number into the address: it does not stay there.
+        return redirect(url_for(".index", **search.stored()))
     village = queries.village(db.session, person, search.village) if search.village else None
     found = queries.found(db.session, person, search, clock.today(), pagination.requested())
     offered = {"cards": CARDS, "marks": MARKS, "languages": LANGUAGES, "communes": _communes()}
     return render_template("residents/index.html", search=search, found=found, village=village, **offered)
+
+
+@pages.post("/")
+@needs(*READERS)
+def find() -> AnyResponse:
+    """What was typed, as an address to read: a number has become its hash, a name stays a name."""
+    search = Search.read(request.form)
+    try:
+        one = queries.meant(db.session, sessions.person(), search, request.form.get("q", ""), clock.today())
+    except Refusal as refusal:
+        flash(str(refusal), "warning")
+        return redirect(url_for(".index"))
+    return redirect(url_for(".resident", resident_id=one) if one else url_for(".index", **search.stored()))
 
 
 @pages.get("/<int:resident_id>")

@@ -27,7 +27,7 @@ from villages.consent import evidence
 from villages.history.models import ResidentVersion
 from villages.imports.models import Import, OfferedResident
 from villages.models import Resident
-from villages.requests.erasure.queries import is_erased
+from villages.requests.erasure.queries import erased_at
 from villages.requests.lifecycle import Kind
 from villages.requests.models import Erasure, PersonRequest
 from villages.requests.refusals import SecondPersonNeeded
@@ -128,10 +128,10 @@ def test_the_place_and_the_counts_stay(session: Session, resident: Resident) -> 
 
 def test_who_was_erased_is_known_by_hashes_alone(session: Session, resident: Resident) -> None:
     insured = resident.insurance_hash
-    assert not is_erased(session, REF, insured)
+    assert erased_at(session, REF, insured) is None
     erased(session, resident)
     assert session.scalars(select(Erasure)).one().ref_hash == lookup_hash("erased-ref", REF)
-    assert [is_erased(session, *who) for who in ((REF, None), (None, insured), ("R-khac", None), (None, None))] == [
+    assert [bool(erased_at(session, *who)) for who in ((REF, None), (None, insured), ("R-khac", None), (None, None))] == [
         True, True, False, False,
     ]  # fmt: skip
 

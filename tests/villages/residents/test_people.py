@@ -1,5 +1,7 @@
 """The pages of one person: numbers masked, seen whole by whom and told in the trail, corrected, moved, taken back."""
 
+import html
+import re
 from datetime import date
 from typing import Any
 
@@ -9,11 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit
+from campaigns.rights import actions
 from foundation.keys import decrypt, encrypt, lookup_hash
 from tests.accounts.factories import person, post, sign_in
 from tests.villages.factories import COMMUNES, make_resident, make_village
+from tests.villages.rights import asks
 from villages.history.models import ResidentVersion
 from villages.models import Resident, Village
+from villages.requests.lifecycle import Kind
 
 NUMBER, SECOND, INSURED = "+84992000123", "+84992000456", "0123456789"
 
@@ -274,3 +279,81 @@ def test_who_shares_a_household_or_a_number_stands_beside(
     assert "Cùng số" in shown
     assert "Ở xa" not in shown
     assert "Đã xóa" not in shown
+
+
+@pytest.mark.parametrize("number", ["0992 000 123", "+84992000456", INSURED])
+def test_a_number_never_stands_in_an_address(
+    client: FlaskClient, session: Session, village: Village, one: Resident, number: str
+) -> None:
+    for count in range(60):
+        make_resident(session, village, ref=f"M{count}", name=f"Người mẫu {count:02}", phone=NUMBER)
+    session.commit()
+    enter(client, session, "communicator")
+    answer = post(client, "/villages/residents/", q=number, language="vi")
+    address = answer.headers["Location"]
+    assert "q=" not in address
+    assert re.fullmatch(r"/villages/residents/\?number=[0-9a-f.]{64,129}&language=vi", address)
+    shown = client.get(address).text
+    assert "Người mẫu" in shown
+    typed_figures = "".join(filter(str.isdigit, number))[-9:]
+    assert typed_figures not in shown.replace(" ", "")
+    if number.startswith("0992"):
+        further = re.findall(r'href="([^"]+page=2[^"]*)"', shown)
+        assert further
+        assert typed_figures not in further[0]
+        assert client.get(html.unescape(further[0])).text.count("<tr>") == 1 + 61 - 50
+        exported = re.findall(r'href="(/villages/exports/new[^"]+)"', shown)[0]
+        assert "61" in client.get(html.unescape(exported)).text
+
+
+def test_a_number_typed_into_the_address_leaves_it(client: FlaskClient, session: Session, one: Resident) -> None:
+    enter(client, session, "communicator")
+    answer = client.get("/villages/residents/?q=0992000123")
+    assert answer.status_code == 302
+    assert "q=" not in answer.headers["Location"]
+    assert "Người mẫu một" in client.get(answer.headers["Location"]).text
+
+
+@pytest.mark.parametrize("text", ["099200012", "Người mẫu 0992000123", "0123456789012345"])
+def test_a_mistyped_number_goes_nowhere(client: FlaskClient, session: Session, one: Resident, text: str) -> None:
+    enter(client, session, "communicator")
+    answer = post(client, "/villages/residents/", q=text)
+    assert answer.headers["Location"] == "/villages/residents/"
+    assert "These figures are no phone number" in client.get(answer.headers["Location"]).text
+
+
+def test_figures_that_are_a_reference_find_who_bears_it(client: FlaskClient, session: Session, one: Resident) -> None:
+    far = make_resident(session, make_village(session, commune_code=COMMUNES[1]), ref="1000000001")
+    near = make_resident(session, one.village, ref="1000000002", name="Người mẫu hai")
+    session.commit()
+    enter(client, session, "communicator", communes=(COMMUNES[0],))
+    answer = post(client, "/villages/residents/", q=near.ref)
+    assert answer.headers["Location"] == f"/villages/residents/{near.id}"
+    assert str(far.id) not in post(client, "/villages/residents/", q=far.ref).headers["Location"].split("?")[0]
+
+
+def test_a_name_stays_in_the_address(client: FlaskClient, session: Session, one: Resident) -> None:
+    enter(client, session, "approver")
+    answer = post(client, "/villages/residents/", q="một", village=one.village_id, card="covered")
+    assert answer.headers["Location"] == f"/villages/residents/?q=m%E1%BB%99t&village={one.village_id}&card=covered"
+
+
+@pytest.mark.parametrize("known_by", ["ref", "insurance_number"])
+def test_who_was_erased_does_not_come_back_by_hand(
+    client: FlaskClient, session: Session, one: Resident, known_by: str
+) -> None:
+    asked = asks(session, one, Kind.ERASURE)
+    session.commit()
+    actions.erase(session, person(session, "administrator"), asked.id, "Đã xóa")
+    other = make_resident(session, one.village, ref="R2", name="Người mẫu hai")
+    session.commit()
+    enter(client, session, "communicator")
+    back = {"ref": "R1"} if known_by == "ref" else {"insurance_number": INSURED}
+    fields = typed(other, ref="", name="Người mẫu một") | back
+    answer = post(client, f"/villages/residents/new?village={one.village_id}", **fields)
+    assert answer.status_code == 422
+    assert "to be erased" in answer.text
+    answer = post(client, f"/villages/residents/{other.id}/edit", **(typed(other) | back))
+    assert answer.status_code == 422
+    assert "to be erased" in answer.text
+    assert fresh(session, other).ref == "R2"

@@ -1,6 +1,7 @@
 """What an erasure would remove, in figures, and who was erased."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -66,9 +67,9 @@ def offered_as(resident: Resident) -> ColumnElement[bool]:
     return or_(*same)
 
 
-def is_erased(session: Session, ref: str | None, insurance_hash: bytes | None) -> bool:
-    """Whether somebody of this reference or insurance number (its keyed hash) asked to be forgotten."""
+def erased_at(session: Session, ref: str | None, insurance_hash: bytes | None) -> datetime | None:
+    """When somebody of this reference or insurance number (its keyed hash) asked to be forgotten; None: nobody did."""
     known = [Erasure.ref_hash == lookup_hash(REF, ref)] if ref else []
     if insurance_hash is not None:
         known.append(Erasure.insurance_hash == insurance_hash)
-    return bool(known) and bool(session.scalar(select(exists().where(or_(*known)))))
+    return session.scalar(select(func.max(Erasure.at)).where(or_(*known))) if known else None

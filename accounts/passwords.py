@@ -1,6 +1,7 @@
 """Passwords: kept as argon2id (RFC 9106, low-memory profile), long rather than complicated (NIST SP 800-63B)."""
 
 import secrets
+from base64 import b64encode
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,7 +16,18 @@ LONGEST = 200
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 _hasher = PasswordHasher()
-_NOBODYS = _hasher.hash(secrets.token_urlsafe(16))
+
+
+def _nobodys() -> str:
+    """A hash that no password has: drawn by lot, because making one costs every process a good part of its start."""
+    salt, hashed = (
+        b64encode(secrets.token_bytes(length)).rstrip(b"=").decode() for length in (_hasher.salt_len, _hasher.hash_len)
+    )
+    cost = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    return f"$argon2id$v=19${cost}${salt}${hashed}"
+
+
+_NOBODYS = _nobodys()
 
 
 class PasswordTooShort(Refusal):

@@ -27,6 +27,13 @@ def test_it_recognises_a_password_however_the_keyboard_composed_it(kept: str, gi
     assert passwords.matches(passwords.digest(kept), given) is right
 
 
+def test_nobodys_hash_is_one_of_today_so_that_refusing_takes_as_long() -> None:
+    """A malformed hash would be refused at once, and tell that there is no such account."""
+    assert not passwords.is_outdated(passwords._NOBODYS)
+    with pytest.raises(VerifyMismatchError):
+        PasswordHasher().verify(passwords._NOBODYS, "some password")
+
+
 def test_nobodys_password_is_never_right() -> None:
     assert not passwords.matches(None, "mưa thuận gió hòa")
 

@@ -3,6 +3,8 @@
 import unicodedata
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
 
 from accounts import passwords
 from foundation.refusals import Refusal

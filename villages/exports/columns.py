@@ -108,6 +108,14 @@ VILLAGES = _columns(
     Column("slots", "", lambda row: " | ".join(row.slots)),
     Column("clusters", "", lambda row: " | ".join(row.clusters), usual=False),
     Column("notes", "", lambda row: row.notes, usual=False),
+    Column("head", "", lambda row: row.head or "", usual=False),
+    Column("head_phone_masked", _l("Masked number of the head"), lambda row: _masked(row.head_phone), usual=False),
+    Column("households", "", lambda row: row.households, usual=False),
+    Column("population", "", lambda row: row.population, usual=False),
+    Column("insured", "", lambda row: row.insured, usual=False),
+    Column("figures_on", "", lambda row: row.figures_on, usual=False),
+    Column("figures_source", "", lambda row: row.figures_source or "", usual=False),
+    Column("head_phone", "", lambda row: _dialled(row.head_phone), whole=True, usual=False),
 )
 COLUMNS: Mapping[str, Mapping[str, Column]] = {"residents": RESIDENTS, "villages": VILLAGES}
 

@@ -17,7 +17,7 @@ import structlog
 from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import CursorResult, Select, func, or_, select, text, update
+from sqlalchemy import CursorResult, Select, func, or_, select, text, true, update
 from sqlalchemy.orm import Session
 
 from accounts.models import Person
@@ -26,6 +26,7 @@ from foundation.database import db
 from foundation.refusals import Refusal
 from foundation.storage import StorageRefusal, store
 from foundation.web.formats import moment, number
+from villages.contacts.models import Contact, VillageFigure
 from villages.exports import actions, queries, question, sheets
 from villages.exports.columns import COLUMNS, heading
 from villages.exports.lifecycle import WORK, State
@@ -135,8 +136,7 @@ class _Count:
 def _rows_of(session: Session, export: Export, person: Person) -> Iterator[Any]:
     met = question.condition(session, person, export.kind, export.question, clock.today())
     if export.kind == "villages":
-        query: Select[Any] = select(Village).order_by(Village.commune_code, Village.name, Village.id)
-        return iter(session.scalars(query.where(met)))
+        return iter(session.execute(_villages().where(met)))
     place = [Village.ref.label("village_ref"), Village.name.label("village_name"), Village.commune_code]
     people: Any = select(*_OF_RESIDENT, *place).join(Village, Village.id == Resident.village_id).where(met)
     by_place = people.order_by(Village.commune_code, Village.name, Village.id, Resident.name, Resident.id)
@@ -146,6 +146,29 @@ def _rows_of(session: Session, export: Export, person: Person) -> Iterator[Any]:
 _OF_RESIDENT = (
     Resident.ref, Resident.name, Resident.language, Resident.language_said_on, Resident.phone, Resident.second_phone,
     Resident.card_expiry, Resident.has_card, Resident.household, Resident.insurance_number, Resident.consent,
+)  # fmt: skip
+
+
+def _villages() -> Select[Any]:
+    """Villages with their head (the first, as an import takes it) and their newest figures."""
+    head = select(Contact.name.label("head"), Contact.phone.label("head_phone"))
+    head = head.where(Contact.village_id == Village.id, Contact.role == "head").order_by(Contact.id).limit(1)
+    figure = (
+        select(VillageFigure.households, VillageFigure.population, VillageFigure.insured)
+        .add_columns(VillageFigure.as_of.label("figures_on"), VillageFigure.source.label("figures_source"))
+        .where(VillageFigure.village_id == Village.id)
+        .order_by(VillageFigure.as_of.desc(), VillageFigure.id.desc())
+        .limit(1)
+    )
+    beside = [head.lateral("head"), figure.lateral("figure")]
+    query: Select[Any] = select(*_OF_VILLAGE, *(column for one in beside for column in one.c)).select_from(Village)
+    for one in beside:
+        query = query.outerjoin(one, true())
+    return query.order_by(Village.commune_code, Village.name, Village.id)
+
+
+_OF_VILLAGE = (
+    Village.ref, Village.name, Village.commune_code, Village.languages, Village.slots, Village.clusters, Village.notes,
 )  # fmt: skip
 
 

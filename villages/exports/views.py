@@ -14,12 +14,13 @@ from accounts.access import needs
 from foundation import clock
 from foundation.communes import COMMUNES
 from foundation.database import db
-from foundation.refusals import Refusal
+from foundation.refusals import NotFound, Refusal
 from foundation.storage import NoSuchFile, StorageRefusal
 from foundation.wakeups import wake
 from foundation.web import pagination
 from villages.audience import naming
 from villages.audience.question import Audience
+from villages.audience.saved import queries as audiences
 from villages.exports import actions, making, queries, question, sheets
 from villages.exports.columns import COLUMNS
 from villages.exports.forms import ExportForm
@@ -35,7 +36,7 @@ ROLES = actions.ROLES
 deeds.name(
     {"export.ask": _l("Export asked for"), "export.fetch": _l("Export downloaded")},
     {"export": _l("Export")},
-    {name: column.label for name, column in COLUMNS["residents"].items()},
+    {name: column.label for columns in COLUMNS.values() for name, column in columns.items()},
 )
 
 
@@ -57,6 +58,8 @@ def new() -> str | tuple[str, int] | AnyResponse:
     try:
         asked = _asked(kind, form)
         count = queries.count(db.session, person, kind, asked, clock.today())
+    except NotFound:
+        raise
     except Refusal as refusal:
         flash(str(refusal), "warning")
         return redirect(url_for(".index"))
@@ -117,10 +120,12 @@ def _begun(form: ExportForm, kind: str, asked: dict[str, Any]) -> int | None:
 
 
 def _asked(kind: str, form: ExportForm) -> dict[str, Any]:
-    """What the address asks for; an audience comes as the form or the address holds it."""
+    """What the address asks for: villages, a saved audience by its number, an audience as it stands, a search."""
     person, given = sessions.person(), request.args
     if kind == "villages":
         return {"commune": given["commune"]} if given.get("commune") in COMMUNES else {}
+    if (saved := given.get("saved", type=int)) is not None:
+        return {"audience": audiences.saved_audience(db.session, person, saved).question}
     if stored := form.audience.data or given.get("audience"):
         form.audience.data = stored
         return {"audience": naming.settled(db.session, person, Audience.read(_plain(stored))).stored()}

@@ -131,9 +131,8 @@ def test_who_was_erased_is_known_by_hashes_alone(session: Session, resident: Res
     assert erased_at(session, REF, insured) is None
     erased(session, resident)
     assert session.scalars(select(Erasure)).one().ref_hash == lookup_hash("erased-ref", REF)
-    assert [bool(erased_at(session, *who)) for who in ((REF, None), (None, insured), ("R-khac", None), (None, None))] == [
-        True, True, False, False,
-    ]  # fmt: skip
+    others = ((REF, None), (None, insured), ("R-khac", None), (None, None))
+    assert [bool(erased_at(session, *who)) for who in others] == [True, True, False, False]
 
 
 def test_a_number_that_wanted_no_messages_stays_so(session: Session, resident: Resident) -> None:

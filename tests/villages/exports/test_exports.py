@@ -15,6 +15,7 @@ from foundation.storage import store
 from tests.accounts.factories import person as make_person
 from tests.accounts.factories import post, sign_in
 from tests.villages.factories import COMMUNES, make_resident, make_village
+from villages.audience.models import SavedAudience
 from villages.exports import making, queries, tasks
 from villages.exports.lifecycle import State
 from villages.exports.models import Export
@@ -134,6 +135,28 @@ def test_an_audience_leaves_as_a_list(client: FlaskClient, session: Session) -> 
     export = asked(client, session, audience='{"languages": ["tay"]}')
     assert rows(client, export)[2:] == [f"F1;{FAR}"]
     assert "Tày" in trail(session, "export.ask")[0].detail["question"]
+
+
+def test_a_saved_audience_leaves_by_its_number(client: FlaskClient, session: Session) -> None:
+    kept = SavedAudience(name="Nhóm mẫu", question={"languages": ["tay"]})
+    session.add(kept)
+    session.commit()
+    enter(client, session, "communicator")
+    address = f"/villages/exports/new?saved={kept.id}"
+    assert address in client.get(f"/audiences/{kept.id}").text
+    assert rows(client, asked(client, session, address))[2:] == [f"F1;{FAR}"]
+    near = client.application.test_client()
+    enter(near, session, "communicator", communes=(COMMUNES[0],))
+    assert near.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("role", "columns"), [("administrator", {"numbers": ["head_phone"]})])
+def test_the_number_of_a_head_is_for_communicators_too(
+    client: FlaskClient, session: Session, role: str, columns: dict[str, Any]
+) -> None:
+    enter(client, session, role)
+    assert post(client, "/villages/exports/new?kind=villages", form="csv", **columns).status_code == 422
+    assert "Masked number of the head" in client.get("/villages/exports/new?kind=villages").text
 
 
 def test_whoever_is_found_by_a_number_is_kept_without_it(client: FlaskClient, session: Session) -> None:

@@ -18,6 +18,7 @@ from foundation.keys import encrypt, lookup_hash
 from foundation.web.locales import in_default_locale
 from tests.accounts.factories import person as make_person
 from tests.villages.factories import make_resident, make_village
+from villages.contacts.models import Contact, VillageFigure
 from villages.exports import actions, making, sheets
 from villages.exports.columns import COLUMNS, heading
 from villages.exports.lifecycle import State
@@ -114,7 +115,7 @@ def test_whoever_is_called_what_the_list_comes_back_unchanged(
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_villages_come_back_unchanged(session: Session, keeper: Person, form: str) -> None:
     for number, code in enumerate(COMMUNES):
-        make_village(
+        village = make_village(
             session,
             name=f"Thôn mẫu {number}",
             commune_code=code,
@@ -123,10 +124,22 @@ def test_villages_come_back_unchanged(session: Session, keeper: Person, form: st
             clusters=["Cụm +1", "Cụm 2"],
             notes="@ghi chú",
         )
+        head = {"role": "head", "name": f"=Người mẫu {number}", "phone": encrypt(f"+8499200{number:04}")}
+        dated = {"as_of": date(2026, 6, 30), "households": number, "population": 4000, "insured": 3999}
+        session.add_all([
+            Contact(village_id=village.id, **head),
+            Contact(village_id=village.id, **{**head, "name": "Người mẫu sau"}),
+            VillageFigure(village_id=village.id, source="mẫu", **dated),
+            VillageFigure(village_id=village.id, source="mẫu", **{**dated, "as_of": date(2025, 1, 1), "insured": 1}),
+        ])  # fmt: skip
+    make_village(session, name="Thôn mẫu không có gì")
     _, content = made(session, keeper, form, "villages")
     entry = handed_in(session, keeper, "villages", f"list.{form}", content)
     assert (entry.state, entry.trouble) == ("previewed", None)
-    assert (entry.new, entry.changed, entry.unchanged, entry.refused) == (0, 0, len(COMMUNES), 0)
+    assert (entry.new, entry.changed, entry.unchanged, entry.refused) == (0, 0, len(COMMUNES) + 1, 0)
+    told = content.decode("utf-8-sig") if form == "csv" else ""
+    assert form == "xlsx" or f"Người mẫu 1;{''}099•••001" in told.replace("\u200b=", "")
+    assert form == "xlsx" or "1;4000;3999;30/06/2026;mẫu;0992000001" in told
 
 
 @pytest.mark.parametrize("kind", ["residents", "villages"])

@@ -2,9 +2,11 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 from flask.cli import AppGroup
@@ -12,9 +14,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from accounts.models import Person
+from foundation import clock
 from foundation.commands import door
 from foundation.database import db
 from foundation.web import formats
+from villages.consent.purposes import CHOOSABLE_BYS
+from villages.imports import consenting
 from villages.imports.account import Account, RefusedRow
 from villages.imports.actions import import_residents, import_villages
 from villages.imports.tables import MissingFile
@@ -23,6 +28,7 @@ from villages.synthesis import synthesize
 villages = AppGroup("villages", help="Villages, their languages and the hours of their loudspeakers.")
 residents = AppGroup("residents", help="The people the office insures.")
 
+DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 Importer = Callable[[Session, Person | None, BinaryIO, str], Account]
 
 EXIT = """
@@ -56,13 +62,26 @@ def import_villages_file(file: str, as_json: bool) -> None:
     the same ref is the same person. Dates as 31/03/2026 or 2026-03-31, consent yes or no (empty: nothing was
     said), ten digits of insurance number. An empty cell empties what the list has. Columns may be called as the office
     calls them, in any order, and be left out; docs/residents.md names all of them.
+
+    A consent of the list is recorded with the day and the person --consent-on and --consent-by name; without them as
+    one of which nobody knows who gave it.
     {EXIT}""",
 )
 @click.argument("file")
 @click.option("--json", "as_json", is_flag=True, help="Print the account as one JSON object.")
+@click.option("--consent-on", type=DAY, help="The day on which people were asked.")
+@click.option("--consent-by", type=click.Choice(CHOOSABLE_BYS), help="Who answered.")
+@click.option("--consent-wording", type=click.IntRange(1, 2**31), help="The number of the wording they were asked in.")
 @door
-def import_residents_file(file: str, as_json: bool) -> None:
-    _import(import_residents, file, as_json)
+def import_residents_file(
+    file: str, as_json: bool, consent_on: datetime | None, consent_by: str | None, consent_wording: int | None
+) -> None:
+    consent: Mapping[str, Any] = consenting.UNKNOWN
+    if consent_on and consent_by:
+        consent = consenting.told(consent_on.date(), consent_by, consent_wording, clock.today())
+    elif consent_on or consent_by or consent_wording:
+        raise consenting.ConsentUntold
+    _import(partial(import_residents, consent=consent), file, as_json)
 
 
 @villages.command("synthesize")

@@ -4,9 +4,10 @@ Each of these leaves the import with work to do or at rest; the door commits, th
 `import_list` does it all at once for the terminal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, or_, select
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from accounts.access import NotAllowed
 from accounts.actions import record
 from accounts.models import Person
-from villages.imports import applying, intake, lifecycle, previewing, queries
+from villages.imports import applying, consenting, intake, lifecycle, previewing, queries
 from villages.imports.account import Account, RefusedRow, plain_refusal
 from villages.imports.lifecycle import State
 from villages.imports.models import Import, ImportRow, OfferedResident, OfferedVillage
@@ -58,9 +59,10 @@ def choose(session: Session, person: Person, import_id: int, choices: Choices) -
     """Say how the file is read, and answer what was asked; it is read anew.
 
     Raises:
-        NotFound, WrongState
+        NotFound, WrongState, NoSuchWording
     """
     entry = _locked(session, person, import_id, State.READING)
+    consenting.check_wording(session, choices.consent)
     entry.choices = {**choices.to_plain(), "asked_by": person.id}
     entry.trouble = None
     _look_into(session, entry)
@@ -73,9 +75,11 @@ def apply(session: Session, person: Person, import_id: int) -> Import:
     Raises:
         NotFound, WrongState
         NothingToApply: no row can be taken.
+        ConsentUntold: the list says who agreed, and nobody said how.
     """
     entry = _locked(session, person, import_id, State.APPLYING)
     queries.require_rows(entry)
+    consenting.require_consent(entry)
     return _ask(entry, person, State.APPLYING)
 
 
@@ -116,15 +120,26 @@ def forget(session: Session, before: datetime) -> int:
     return len(found)
 
 
-def import_list(session: Session, person: Person | None, kind: str, file: BinaryIO, name: str = "") -> Account:
+def import_list(
+    session: Session,
+    person: Person | None,
+    kind: str,
+    file: BinaryIO,
+    name: str = "",
+    consent: Mapping[str, Any] = consenting.UNKNOWN,
+) -> Account:
     """Take a list of `villages` or `residents` at once, whatever its size, all that can be taken of it.
 
+    `consent` says how those agreed whose row says so, by `consenting.told`.
+
     Raises:
+        NoSuchWording
         UnreadableTable: the file as a whole, or something of it would have to be asked; nothing was written.
         OnlyWholeProvince: the person's reach ends somewhere.
     """
     check_reach(person)
-    entry = _arrive(session, person, kind, name or f"{kind}.csv", file, AT_THE_TERMINAL)
+    consenting.check_wording(session, consent)
+    entry = _arrive(session, person, kind, name or f"{kind}.csv", file, replace(AT_THE_TERMINAL, consent=consent))
     try:
         with session.begin_nested():
             applying.lock(session)
@@ -144,9 +159,15 @@ def import_villages(session: Session, person: Person | None, file: BinaryIO, nam
     return import_list(session, person, "villages", file, name)
 
 
-def import_residents(session: Session, person: Person | None, file: BinaryIO, name: str = "") -> Account:
+def import_residents(
+    session: Session,
+    person: Person | None,
+    file: BinaryIO,
+    name: str = "",
+    consent: Mapping[str, Any] = consenting.UNKNOWN,
+) -> Account:
     """`import_list` of residents; their villages must be known."""
-    return import_list(session, person, "residents", file, name)
+    return import_list(session, person, "residents", file, name, consent)
 
 
 def check_reach(person: Person | None) -> None:

@@ -15,6 +15,7 @@ from accounts.models import Person
 from villages.history.actions import keep_residents, keep_villages
 from villages.imports import details, remembering
 from villages.imports.account import plain_refusal
+from villages.imports.consenting import require_consent
 from villages.imports.heads import rows_with_new_head
 from villages.imports.lifecycle import State
 from villages.imports.matching import MATCHED_BY
@@ -89,7 +90,12 @@ def lock(session: Session) -> None:
 
 
 def apply(session: Session, entry: Import, person: Person | None) -> bool:
-    """Write the previewed rows for that person; false when the lists have changed since: it is to be read again."""
+    """Write the previewed rows for that person; false when the lists have changed since: it is to be read again.
+
+    Raises:
+        ConsentUntold: the list says who agreed, and nobody said how.
+    """
+    require_consent(entry)
     lock(session)
     choices = Choices.from_plain(entry.choices)
     weighed = terms(entry, choices, entry.choices.get("mapped", {}).values(), person)
@@ -133,7 +139,7 @@ def _write_residents(
     session.execute(text(_NEW_RESIDENTS), {"at": at})
     keep_residents(session, person, judged("new"), "import", entry.id, was_new=True, at=at)
     if "consent" in weighed.fields:
-        said = {"by": choices.consent.get("by") or "unknown", "wording": choices.consent.get("wording_id")}
+        said = {"by": choices.consent["by"], "wording": choices.consent.get("wording_id")}
         who = {"person": person.id if person else None, "import": entry.id, "at": at}
         session.execute(text(_CONSENTS), {**said, **who})
 

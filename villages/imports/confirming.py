@@ -8,12 +8,14 @@ from werkzeug.datastructures import MultiDict
 
 from accounts.models import Person
 from foundation import clock
+from foundation.communes import COMMUNES
 from foundation.refusals import Refusal
+from foundation.web import formats
 from villages.consent.models import ConsentWording
 from villages.consent.purposes import INVITATION
 from villages.consent.queries import wordings_of
-from villages.imports import actions, intake, queries
-from villages.imports.forms import ConsentUntold, chosen, looked_at
+from villages.imports import actions, defaults, intake, queries
+from villages.imports.forms import NO_WORDING, chosen, looked_at
 from villages.imports.models import Import
 from villages.imports.reading import Choices, Table, open_table
 from villages.imports.tables import UnreadableTable
@@ -21,13 +23,18 @@ from villages.imports.tables import UnreadableTable
 
 @dataclass
 class Confirming:
-    """The table as it would be read (None: it cannot be), and `columns`, the field that each column is said to hold."""
+    """The table as it would be read (None: it cannot be), and `columns`, the field that each column is said to hold.
+
+    `communes` may be chosen for all rows; `proposed` is what the titles of the file say of all of them.
+    """
 
     known: Choices
     table: Table | None
     columns: Mapping[int, str]
     sent: MultiDict[str, str]
     wordings: Sequence[ConsentWording]
+    communes: Mapping[str, str]
+    proposed: Mapping[str, str]
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -38,8 +45,31 @@ class Confirming:
         """What stands in a field of the form: as it was sent, or as it was chosen before."""
         return self.sent.get(name) or str(self.known.consent.get(name) or otherwise)
 
+    def for_all(self, name: str) -> str:
+        """What holds for all rows: as it was sent, else as it was said before, else as the file's title has it."""
+        if f"all-{name}" in self.sent:
+            return self.sent[f"all-{name}"]
+        return self.known.defaults.get(name) or ("" if self.is_known else self.proposed.get(name, ""))
 
-def look(session: Session, entry: Import, sent: MultiDict[str, str]) -> Confirming:
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody said before how the columns are read."""
+        return self.known.columns is not None
+
+    @property
+    def lacks_place(self) -> bool:
+        """Whether no column names the commune or the village."""
+        held = {*self.columns.values()}
+        return not held & {"village_ref"} and not {"commune", "village"} <= held
+
+    @property
+    def wording(self) -> str:
+        """The wording that was said; `NO_WORDING` once it was said that nobody knows it."""
+        known = self.known.consent
+        return self.said("wording", str(known["wording_id"] or NO_WORDING) if "wording_id" in known else "")
+
+
+def look(session: Session, person: Person, entry: Import, sent: MultiDict[str, str]) -> Confirming:
     """The file as it reads with the sheet, letters and row of names that were sent, or else chosen before."""
     known, errors = Choices.from_plain(entry.choices), []
     try:
@@ -52,7 +82,10 @@ def look(session: Session, entry: Import, sent: MultiDict[str, str]) -> Confirmi
             table = open_table(path, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
     except UnreadableTable as refusal:
         errors.append(str(refusal))
-    return Confirming(known, table, _columns(table, sent), sent, wordings_of(session, INVITATION), errors)
+    communes = {code: formats.commune(code) for code in COMMUNES if person.reaches(code)}
+    proposed = defaults.proposed(table, entry.name, communes) if table else {}
+    wordings = wordings_of(session, INVITATION)
+    return Confirming(known, table, _columns(table, sent), sent, wordings, communes, proposed, errors)
 
 
 def confirm(session: Session, person: Person, entry: Import, page: Confirming) -> bool:
@@ -66,22 +99,6 @@ def confirm(session: Session, person: Person, entry: Import, page: Confirming) -
         page.errors.append(str(refusal))
         return False
     return True
-
-
-def lacks_consent(entry: Import) -> bool:
-    """Whether the list says who agreed, and nobody said yet when they were asked and who answered."""
-    choices = entry.choices
-    return "consent" in choices.get("mapped", {}).values() and not choices.get("consent")
-
-
-def require_consent(entry: Import) -> None:
-    """Go on only when it is known how the people of a list agreed: nobody does by default.
-
-    Raises:
-        ConsentUntold
-    """
-    if lacks_consent(entry):
-        raise ConsentUntold
 
 
 def _columns(table: Table | None, sent: MultiDict[str, str]) -> dict[int, str]:

@@ -12,12 +12,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from foundation.refusals import Refusal
+from foundation.spelling import clean
 from foundation.web.forms import Form
-from villages.consent.purposes import CHOOSABLE_BYS
+from villages.imports import defaults
+from villages.imports.consenting import ConsentUntold, told
 from villages.imports.fields import FIELDS
 from villages.imports.reading import Choices, Table
 from villages.imports.reading.encodings import ENCODINGS
 
+NO_WORDING = "unknown"  # said expressly: nobody knows in which words people were asked
+_LONGEST_ID = 18
+_LONGEST_DEFAULT = 100
 KINDS = {"residents": _l("Residents"), "villages": _l("Villages")}
 
 
@@ -25,16 +30,12 @@ class ColumnTwice(Refusal):
     message = _l("Two columns are “%(field)s”: “%(first)s” and “%(second)s”. Choose one of them.")
 
 
+class LongDefault(Refusal):
+    message = _l("“%(field)s” for all rows is too long: at most %(most)s characters.")
+
+
 class NoSuchRow(Refusal):
     message = _l("The row of column names is a number from 1 to 500.")
-
-
-class ConsentUntold(Refusal):
-    message = _l("The list has a column about consent: say on which day people were asked, and who answered.")
-
-
-class ConsentAhead(Refusal):
-    message = _l("The day of consent lies in the future.")
 
 
 class ImportForm(Form):
@@ -69,6 +70,7 @@ def looked_at(sent: Mapping[str, str], known: Choices) -> Choices:
         answers=known.answers,
         keep_when_empty=known.keep_when_empty,
         consent=known.consent,
+        defaults=known.defaults,
     )
 
 
@@ -76,7 +78,7 @@ def chosen(sent: MultiDict[str, str], kind: str, table: Table, known: Choices, t
     """How the file is read, as the person confirmed it for the table that was shown.
 
     Raises:
-        ColumnTwice, ConsentUntold, ConsentAhead
+        ColumnTwice, ConsentUntold, ConsentAhead, LongDefault
     """
     columns = _columns(sent, kind, table)
     return Choices(
@@ -88,6 +90,7 @@ def chosen(sent: MultiDict[str, str], kind: str, table: Table, known: Choices, t
         answers=known.answers,
         keep_when_empty=sent.get("when_empty", "keep") != "empty",
         consent=_consent(sent, today) if "consent" in columns.values() else {},
+        defaults=_defaults(sent, kind),
     )
 
 
@@ -103,14 +106,20 @@ def _columns(sent: MultiDict[str, str], kind: str, table: Table) -> dict[int, st
     return columns
 
 
+def _defaults(sent: MultiDict[str, str], kind: str) -> dict[str, str]:
+    said = {field: clean(sent.get(f"all-{field}", "")).strip() for field in defaults.FIELDS[kind]}
+    for field, value in said.items():
+        if len(value) > _LONGEST_DEFAULT:
+            raise LongDefault(field=FIELDS[kind][field].label, most=_LONGEST_DEFAULT)
+    return {field: value for field, value in said.items() if value}
+
+
 def _consent(sent: MultiDict[str, str], today: date) -> dict[str, Any]:
     try:
         said_on = date.fromisoformat(sent.get("said_on", ""))
     except ValueError:
         raise ConsentUntold from None
-    by, wording = sent.get("by", ""), sent.get("wording", "")
-    if by not in CHOOSABLE_BYS:
+    wording = sent.get("wording", "")
+    if not (wording == NO_WORDING or (wording.isdecimal() and len(wording) <= _LONGEST_ID)):
         raise ConsentUntold
-    if said_on > today:
-        raise ConsentAhead
-    return {"said_on": said_on.isoformat(), "by": by, "wording_id": int(wording) if wording.isdecimal() else None}
+    return told(said_on, sent.get("by", ""), None if wording == NO_WORDING else int(wording), today)

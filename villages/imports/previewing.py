@@ -17,8 +17,9 @@ from foundation import clock, settings
 from foundation.keys import lookup_hash
 from foundation.refusals import Refusal
 from villages.imports import intake, notices, queries, rows
-from villages.imports.account import Problem
+from villages.imports.account import Problem, plain_refusal
 from villages.imports.cells import Raw, resident_readers, village_readers
+from villages.imports.defaults import filled
 from villages.imports.fields import heading_key
 from villages.imports.heads import rows_with_new_head
 from villages.imports.lifecycle import State
@@ -57,7 +58,7 @@ def preview(session: Session, entry: Import, tell: Tell | None = None) -> None:
     _keep_offered(session, entry)
     notices.keep(session, entry, weighed, reading.said)
     session.flush()
-    _settle(session, entry, counts, table, reading.read)
+    _settle(session, entry, counts, table, reading)
 
 
 def terms(entry: Import, choices: Choices, fields: Iterable[str], person: Person | None) -> Terms:
@@ -65,7 +66,7 @@ def terms(entry: Import, choices: Choices, fields: Iterable[str], person: Person
     day = choices.consent.get("said_on")
     return Terms(
         kind=entry.kind,
-        fields=frozenset(fields),
+        fields=frozenset({*fields, *choices.defaults}),
         keeps=choices.keep_when_empty,
         communes=person.communes if person else (),
         day=date.fromisoformat(day) if day else None,
@@ -79,6 +80,7 @@ class _Reading:
     def __init__(self, session: Session, entry: Import, table: Table, choices: Choices, tell: Tell) -> None:
         self.said: Said = []
         self.read = 0
+        self._choices = choices
         self._kind, self._table, self._tell = entry.kind, table, tell
         reach = entry.person.communes if entry.person else ()
         register = Register.load(session, reach)
@@ -92,6 +94,7 @@ class _Reading:
 
     def offered(self) -> Iterator[Sequence[object]]:
         """The columns of every row that can be taken."""
+        said_once = self._choices.defaults
         columns = sorted(self._table.mapping.items())
         width, is_text = len(self._table.headings), self._table.form == "csv"
         make = rows.MAKERS[self._kind]()
@@ -101,6 +104,8 @@ class _Reading:
                 self._tell(self.read, None)
             held = len(cells)
             row = {field: cells[index] if index < held else None for index, field in columns}
+            if said_once:
+                row = filled(row, said_once)
             values, problems, remarks = self._reader.read(row)
             if is_text and held > width and any(cells[width:]):
                 problems = [Problem("", "", UnevenRow(found=held, wanted=width))]
@@ -112,6 +117,11 @@ class _Reading:
                 self.said.append((number, None, json.dumps(remark.to_plain())))
             if not problems:
                 yield make(number, values)
+
+    def remarks(self) -> list[dict[str, Any]]:
+        """What there is to say of the file as a whole, for JSON."""
+        of_rows = [plain_refusal(remark) for remark in self._reader.remarks()]
+        return [*(remark.to_plain() for remark in self._table.remarks), *of_rows]
 
     def _repeated(self, number: int, row: Mapping[str, Raw], values: Mapping[str, Any]) -> Problem | None:
         marks = rows.marks(self._kind, row, values)
@@ -152,7 +162,7 @@ def _keep_offered(session: Session, entry: Import) -> None:
     )
 
 
-def _settle(session: Session, entry: Import, counts: Counts, table: Table, read: int) -> None:
+def _settle(session: Session, entry: Import, counts: Counts, table: Table, reading: _Reading) -> None:
     entry.new, entry.changed, entry.unchanged = counts.new, counts.changed, counts.unchanged
     entry.refused = (
         session.scalar(
@@ -160,8 +170,8 @@ def _settle(session: Session, entry: Import, counts: Counts, table: Table, read:
         )
         or 0
     )
-    entry.done = entry.total = read
-    entry.choices = {**entry.choices, **_understood(table)}
+    entry.done = entry.total = reading.read
+    entry.choices = {**entry.choices, **_understood(table), "remarks": reading.remarks()}
     entry.state, entry.previewed_at, entry.leased_until = State.PREVIEWED, func.now(), None
 
 
@@ -171,6 +181,8 @@ def _understood(table: Table) -> dict[str, Any]:
     return {
         "mapped": {str(place): field for place, field in table.mapping.items()},
         "headings": {heading: field for heading, field in held if heading},
+        "names": [[heading, table.mapping.get(place, "")] for place, heading in enumerate(table.headings) if heading],
+        "read_from": {"sheet": table.sheet, "encoding": table.encoding, "header_row": table.header_row},
     }
 
 

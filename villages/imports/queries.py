@@ -11,6 +11,7 @@ from foundation.refusals import NotFound, Refusal
 from villages.imports.account import Problem, refusal_of
 from villages.imports.lifecycle import WORK, State
 from villages.imports.models import ColumnName, Import, ImportRow
+from villages.imports.reading.remarks import SENTENCES, Remark
 from villages.imports.refusals import NothingToApply
 
 SMALL = 2000  # rows: so many are seen to while the person waits
@@ -86,6 +87,16 @@ def notices(row: ImportRow) -> list[Problem]:
 def trouble(entry: Import) -> Refusal | None:
     """What is to be told of the whole import, if anything; `str()` gives the sentence."""
     return refusal_of(entry.trouble) if entry.trouble else None
+
+
+def remarks(entry: Import) -> list[Any]:
+    """What there is to say of how the file was read; `str()` of each gives the sentence in the reader's language."""
+    kept: list[dict[str, Any]] = entry.choices.get("remarks", [])
+    return [
+        Remark(plain["about"], plain["fields"]) if "about" in plain else refusal_of(plain)
+        for plain in kept
+        if plain.get("about") in SENTENCES or "refusal" in plain
+    ]
 
 
 def is_small(session: Session, import_id: int) -> bool:

@@ -12,6 +12,7 @@ from accounts.access import needs
 from accounts.actions import record
 from foundation import settings
 from foundation.database import db
+from foundation.languages import LANGUAGES
 from foundation.refusals import Refusal
 from foundation.settings import Settings
 from foundation.web import pagination
@@ -21,6 +22,8 @@ from villages.imports import (
     actions,
     blanks,
     confirming,
+    consenting,
+    defaults,
     headings,
     lifecycle,
     queries,
@@ -30,7 +33,7 @@ from villages.imports import (
     tasks,
 )
 from villages.imports.fields import FIELDS
-from villages.imports.forms import KINDS, ImportForm
+from villages.imports.forms import KINDS, NO_WORDING, ImportForm
 from villages.imports.lifecycle import NAMES, State
 from villages.imports.reading.encodings import ENCODINGS
 from villages.imports.reading.limits import MEGABYTE
@@ -69,8 +72,13 @@ pages.context_processor(
         "BYS": BYS,
         "CHOOSABLE_BYS": CHOOSABLE_BYS,
         "problems": queries.problems,
+        "remarks": queries.remarks,
         "notices": queries.notices,
-        "lacks_consent": confirming.lacks_consent,
+        "lacks_consent": consenting.lacks_consent,
+        "NO_WORDING": NO_WORDING,
+        "FOR_ALL": defaults.FIELDS,
+        "AT_ONCE": questions.AT_ONCE,
+        "LANGUAGES": LANGUAGES,
     }
 )
 
@@ -134,7 +142,7 @@ def reading(import_id: int) -> Redirection | Page:
     """How the file is read: sheet, letters, row of names, and what each column holds."""
     entry = queries.entry(db.session, sessions.person(), import_id)
     lifecycle.check(entry.state, State.READING)
-    page = confirming.look(db.session, entry, request.values)
+    page = confirming.look(db.session, sessions.person(), entry, request.values)
     if request.method == "POST" and confirming.confirm(db.session, sessions.person(), entry, page):
         return _work(import_id)
     return render_template("imports/reading.html", entry=entry, page=page), 422 if page.errors else 200
@@ -148,7 +156,8 @@ def places(import_id: int) -> Redirection | str:
     entry = queries.entry(db.session, person, import_id)
     asked = questions.asked(db.session, person, import_id)
     if request.method == "POST":
-        actions.choose(db.session, person, import_id, questions.answered(entry, asked, request.form))
+        choices = questions.answer(db.session, person, entry, asked, request.form)
+        actions.choose(db.session, person, import_id, choices)
         return _work(import_id)
     return render_template("imports/places.html", entry=entry, asked=asked)
 
@@ -157,7 +166,6 @@ def places(import_id: int) -> Redirection | str:
 @needs(*KEEPERS)
 def apply(import_id: int) -> Redirection:
     """Write the rows that can be taken into the lists."""
-    confirming.require_consent(queries.entry(db.session, sessions.person(), import_id))
     actions.apply(db.session, sessions.person(), import_id)
     return _work(import_id)
 

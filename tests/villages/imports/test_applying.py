@@ -303,7 +303,9 @@ def test_a_list_brings_back_no_consent_that_was_taken_back_later(
             said_on=clock.today() - timedelta(days_ago),
         )
     )  # fmt: skip
-    consent = {"said_on": str(clock.today() - timedelta(told))} if told is not None else {}
+    consent = {"by": "unknown"}
+    if told is not None:
+        consent = {"by": "self", "said_on": str(clock.today() - timedelta(told))}
     entry = hand_in(session, keeper, RESIDENTS, "R1,Người mẫu 1,,BN,,,,yes,", consent=consent)
     assert entry.changed == is_given
     notices = [one.reason for row in session.scalars(queries.noticed_rows(entry.id)) for one in queries.notices(row)]

@@ -2,6 +2,8 @@
 
 import io
 import re
+from datetime import date
+from html import unescape
 from typing import Any
 
 import openpyxl
@@ -15,7 +17,8 @@ from accounts.models import Audit
 from tests.accounts.factories import person, post, sign_in
 from tests.villages.factories import COMMUNES, make_resident, make_village
 from tests.villages.imports import awkward
-from villages.imports import blanks
+from villages.consent.models import Consent
+from villages.imports import blanks, questions
 from villages.imports.fields import recognise
 from villages.imports.models import ColumnName, Import
 from villages.models import Resident, Village
@@ -51,11 +54,11 @@ def hand_in(client: FlaskClient, content: bytes, kind: str = "residents", name: 
     return post(client, "/villages/imports/new", kind=kind, file=(io.BytesIO(content), name))
 
 
-def follow(client: FlaskClient, answer: TestResponse) -> str:
-    while answer.status_code == 302:
-        answer = client.get(answer.location)
-    assert answer.status_code == 200, answer.status_code
-    return answer.get_data(as_text=True)
+def follow(client: FlaskClient, answered: TestResponse) -> str:
+    while answered.status_code == 302:
+        answered = client.get(answered.location)
+    assert answered.status_code == 200, answered.status_code
+    return answered.get_data(as_text=True)
 
 
 def address(session: Session) -> str:
@@ -70,6 +73,14 @@ def mapping(page: str) -> dict[str, str]:
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         sent[name] = chosen[1] if chosen else ""
     return sent
+
+
+def answer(client: FlaskClient, session: Session, page: str, *answers: object) -> str:
+    """The questions of the page answered in their order; the page that follows."""
+    asked = [unescape(found) for found in re.findall(r'name="question-\d+" value="([^"]*)"', page)]
+    sent = {f"question-{place}": question for place, question in enumerate(asked)}
+    sent |= {f"answer-{place}": str(value) for place, value in enumerate(answers)}
+    return follow(client, post(client, f"{address(session)}/places", **sent))
 
 
 def people(session: Session) -> list[str]:
@@ -194,16 +205,48 @@ def test_places_are_said_once_for_all_their_rows(keeper: FlaskClient, session: S
     asked = follow(keeper, keeper.get(f"{address(session)}/places"))
     assert "refuse these 3 rows" in asked
     assert f'<option value="{village.id}">Thôn mẫu 1</option>' in asked
-    preview = follow(keeper, post(keeper, f"{address(session)}/places", **{"answer-0": str(village.id)}))
-    assert "Write 3 new" in preview
+    assert "Write 3 new" in answer(keeper, session, asked, village.id)
+
+
+def test_an_answer_is_not_taken_for_that_of_another_question(
+    keeper: FlaskClient, session: Session, village: Village
+) -> None:
+    shown = follow(keeper, hand_in(keeper, csv(("M1", "Người mẫu 1", "", "Thôn lạ", "Lào Cai", ""))))
+    asked = {"question-0": "villages:02647/một câu khác", "answer-0": str(village.id)}
+    assert "1 row names a place" in shown
+    assert "1 row names a place" in follow(keeper, post(keeper, f"{address(session)}/places", **asked))
+
+
+def test_a_missing_village_is_added_when_somebody_says_so_and_only_then(keeper: FlaskClient, session: Session) -> None:
+    rows = [(f"M{n}", f"Người mẫu {n}", "", name, "Lào Cai", "") for n, name in enumerate(("Bản lạ", "Ban la"))]
+    follow(keeper, hand_in(keeper, csv(*rows)))
+    asked = follow(keeper, keeper.get(f"{address(session)}/places"))
+    assert "add “Bản lạ” as a new village of" in asked
+    assert session.scalar(select(func.count()).select_from(Village)) == 1
+    # Two spellings of one name: the second answer finds what the first one added.
+    assert "Write 2 new" in answer(keeper, session, asked, "new", "new")
+    made = session.scalars(select(Village).where(Village.ref != "TM1")).one()
+    assert (made.name, made.commune_code, made.languages) == ("Bản lạ", COMMUNES[0], [])
+    added = session.scalars(select(Audit).where(Audit.action == "village.add")).one()
+    assert added.subject == f"village:{made.id}"
+
+
+def test_many_questions_come_some_at_a_time(keeper: FlaskClient, session: Session) -> None:
+    rows = [(f"M{n}", f"Người mẫu {n}", "", f"Bản lạ {n}", "Lào Cai", "") for n in range(questions.AT_ONCE + 2)]
+    follow(keeper, hand_in(keeper, csv(*rows)))
+    asked = follow(keeper, keeper.get(f"{address(session)}/places"))
+    assert "These are the first 40 questions" in asked
+    assert "import the list of villages first" in asked
+    left = answer(keeper, session, asked, *["new"] * questions.AT_ONCE)
+    assert "2 rows name a place" in left
 
 
 def test_an_answer_that_was_not_offered_changes_nothing(keeper: FlaskClient, session: Session) -> None:
     elsewhere = make_village(session, name="Thôn khác", commune_code=COMMUNES[1])
     session.commit()
     follow(keeper, hand_in(keeper, csv(("M1", "Người mẫu 1", "", "Thôn lạ", "Lào Cai", ""))))
-    preview = follow(keeper, post(keeper, f"{address(session)}/places", **{"answer-0": str(elsewhere.id)}))
-    assert "1 row names a place" in preview
+    asked = follow(keeper, keeper.get(f"{address(session)}/places"))
+    assert "1 row names a place" in answer(keeper, session, asked, elsewhere.id)
 
 
 def test_nobody_agrees_by_default(keeper: FlaskClient, session: Session) -> None:
@@ -214,13 +257,82 @@ def test_nobody_agrees_by_default(keeper: FlaskClient, session: Session) -> None
     assert post(keeper, f"{address(session)}/apply").status_code >= 400
     assert people(session) == []
     sent = mapping(follow(keeper, keeper.get(f"{address(session)}/reading")))
-    for missing in ({}, {"said_on": "2026-01-05"}, {"by": "self"}, {"said_on": "2999-01-01", "by": "self"}):
-        assert post(keeper, f"{address(session)}/reading", **sent, **missing).status_code == 422
-    told = {**sent, "said_on": "2026-01-05", "by": "self"}
+    told = {"said_on": "2026-01-05", "by": "self", "wording": "unknown"}
+    refused = [{name: value for name, value in told.items() if name != missing} for missing in told]
+    refused += [{**told, "said_on": "2999-01-01"}, {**told, "by": "unknown"}, {**told, "wording": "999999"}]
+    for said in refused:
+        assert post(keeper, f"{address(session)}/reading", **sent, **said).status_code == 422
+    told = {**sent, **told}
     assert "Write 1 new" in follow(keeper, post(keeper, f"{address(session)}/reading", **told))
     follow(keeper, post(keeper, f"{address(session)}/apply"))
     session.expire_all()
     assert session.scalars(select(Resident.consent)).all() == [True]
+    kept = session.scalars(select(Consent)).one()
+    assert (kept.by, kept.how, kept.said_on, kept.wording_id) == ("self", "list", date(2026, 1, 5), None)
+
+
+def test_what_no_column_says_is_said_once_for_all_rows(keeper: FlaskClient, session: Session) -> None:
+    title = "DANH SÁCH NGƯỜI DÂN XÃ SIN SUỐI - PHƯỜNG LÀO CAI\r\n"
+    rows = title + awkward.csv_text([("Mã", "Họ và tên"), ("M1", "Người mẫu 1"), ("M2", "Người mẫu 2")])
+    shown = follow(keeper, hand_in(keeper, rows.encode()))
+    assert "lacks a column for: Village or quarter, Commune or ward" in shown
+    assert re.search(rf'id="all-commune".*?value="{COMMUNES[0]}" selected', shown, re.S)  # as the title says
+    sent = {**mapping(shown), "all-commune": COMMUNES[0], "all-village": "thôn mẫu 1", "all-language": "tay"}
+    preview = follow(keeper, post(keeper, f"{address(session)}/reading", **sent))
+    assert "Write 2 new" in preview
+    assert "said for all rows" in preview
+    follow(keeper, post(keeper, f"{address(session)}/apply"))
+    session.expire_all()
+    assert {(one.village.ref, one.language) for one in session.scalars(select(Resident))} == {("TM1", "tay")}
+
+
+def test_a_row_that_says_it_itself_keeps_its_own(keeper: FlaskClient, session: Session) -> None:
+    make_village(session, ref="TM2", name="Thôn mẫu 2", commune_code=COMMUNES[1])
+    session.commit()
+    head = ("Mã", "Họ và tên", "Mã thôn", "Thôn", "Xã", "Ngôn ngữ")
+    rows = [
+        ("M1", "Người mẫu 1", "", "", "", ""),
+        ("M2", "Người mẫu 2", "TM2", "", "", "Dao"),
+        ("M3", "Người mẫu 3", "", "Thôn mẫu 2", COMMUNES[1], " "),
+    ]
+    follow(keeper, hand_in(keeper, csv(*rows, head=head)))
+    sent = mapping(follow(keeper, keeper.get(f"{address(session)}/reading")))
+    sent |= {"all-commune": COMMUNES[0], "all-village": "Thôn mẫu 1", "all-language": "tay"}
+    assert "Write 3 new" in follow(keeper, post(keeper, f"{address(session)}/reading", **sent))
+    follow(keeper, post(keeper, f"{address(session)}/apply"))
+    session.expire_all()
+    found = [(one.ref, one.village.ref, one.language) for one in session.scalars(select(Resident))]
+    assert sorted(found) == [("M1", "TM1", "tay"), ("M2", "TM2", "dao"), ("M3", "TM2", "tay")]
+
+
+def test_what_is_said_for_all_rows_is_no_novel(keeper: FlaskClient, session: Session) -> None:
+    follow(keeper, hand_in(keeper, csv(FIRST)))
+    sent = mapping(follow(keeper, keeper.get(f"{address(session)}/reading")))
+    answered = post(keeper, f"{address(session)}/reading", **sent, **{"all-village": "x" * 101})
+    assert answered.status_code == 422
+    assert "too long: at most 100" in answered.get_data(as_text=True)
+
+
+def test_the_preview_tells_how_the_file_was_read(keeper: FlaskClient, session: Session) -> None:
+    head = ("Mã", "Họ và tên", "Thôn", "Xã", "Dân tộc", "Ghi chú gì đó")
+    row = ("M1", "Người mẫu 1", "Thôn mẫu 1", "xã Tả Phời", "không lấy", "x")
+    preview = follow(keeper, hand_in(keeper, awkward.xlsx([head, row]), name="a.xlsx"))
+    assert "The column “Dân tộc” is never taken" in preview
+    assert "Columns that are not taken: “Ghi chú gì đó”" in preview
+    assert "1 rows name communes as they were before July 2025" in preview
+    assert "không lấy" not in preview
+    columns = re.findall(r'<span class="break">([^<]+)</span></th><td data-label="Is taken as">([^<]+)', preview)
+    assert columns[1] == ("Họ và tên", "Full name")
+    assert columns[4:] == [("Dân tộc", "not taken"), ("Ghi chú gì đó", "not taken")]
+
+
+def test_what_was_undone_can_be_written_again(keeper: FlaskClient, session: Session) -> None:
+    follow(keeper, hand_in(keeper, csv(FIRST)))
+    for deed, there in (("apply", 1), ("undo", 0), ("apply", 1)):
+        shown = follow(keeper, keeper.get(address(session)))
+        assert f'action="{address(session)}/{deed}"' in shown
+        follow(keeper, post(keeper, f"{address(session)}/{deed}"))
+        assert len(people(session)) == there
 
 
 def test_the_same_file_twice_is_told_and_changes_nothing(keeper: FlaskClient, session: Session) -> None:

@@ -16,6 +16,7 @@ from xml.parsers import expat
 from villages.imports.reading.limits import MEGABYTE, MOST_CELLS, MOST_COLUMNS, MOST_TITLES, Limits
 from villages.imports.reading.refusals import (
     BrokenFile,
+    Bursting,
     CrowdedSheet,
     LargeInside,
     NoTable,
@@ -96,9 +97,10 @@ def look_through(path: Path, limits: Limits) -> Inside:
 
 def _measure(entries: list[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
     unpacked = sum(entry.file_size for entry in entries)
-    bursting = unpacked > _SMALL and unpacked > packed * _RATIO
-    if unpacked > limits.unpacked or bursting or len(entries) > _MOST_PARTS:
+    if unpacked > limits.unpacked or len(entries) > _MOST_PARTS:
         raise LargeInside(most=limits.unpacked // MEGABYTE)
+    if unpacked > _SMALL and unpacked > packed * _RATIO:
+        raise Bursting(times=unpacked // packed)
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise ProtectedFile
 

@@ -13,7 +13,8 @@ class Choices:
     its place (from 0), empty for a column that is left out, None for all as long as nobody chose. `answers` holds what
     was asked about places: `{"communes": {folded text: code}, "villages": {code/folded name: village id}}`. With
     `keep_when_empty` an empty cell leaves what the list has; otherwise it empties it. `consent` says how and in which
-    words those consented whose row says so.
+    words those consented whose row says so. `defaults` is what holds for every row that does not say it itself, as it
+    would stand in a cell: `{"commune": "02926", "village": "Thôn 1", "language": "tay"}`.
     """
 
     sheet: str = ""
@@ -24,6 +25,7 @@ class Choices:
     answers: Mapping[str, Any] = field(default_factory=dict)
     keep_when_empty: bool = True
     consent: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Choices":
@@ -38,6 +40,7 @@ class Choices:
             answers=plain.get("answers", {}),
             keep_when_empty=plain.get("keep_when_empty", True),
             consent=plain.get("consent", {}),
+            defaults=plain.get("defaults", {}),
         )
 
     def to_plain(self) -> dict[str, Any]:
@@ -51,4 +54,5 @@ class Choices:
             "answers": dict(self.answers),
             "keep_when_empty": self.keep_when_empty,
             "consent": dict(self.consent),
+            "defaults": dict(self.defaults),
         }

@@ -32,7 +32,8 @@ class Table:
     `form` is `xlsx`, `xls`, `ods` or `csv`; `sheets` are those with rows, `sheet` the one that is read (empty for CSV).
     `encodings` are the ways to read the letters, with some lines each; one alone when there is no doubt. `header_row`
     counts from 1, columns from 0; `mapping` gives the field of each column that is taken. `ethnicity` are columns that
-    are never taken: `rows()` and `samples` leave them empty. `samples` holds the first values of each column.
+    are never taken: `rows()` and `samples` leave them empty. `samples` holds the first values of each column, `titles`
+    what stands above the names.
     """
 
     form: str
@@ -51,6 +52,7 @@ class Table:
     first_row: int
     most_rows: int
     source: Callable[[], Rows]
+    titles: Sequence[str] = ()
 
     def rows(self) -> Iterator[tuple[int, Sequence[Raw]]]:
         """Every row below the names that is not blank, with its number in the file (the first is 1).
@@ -189,6 +191,7 @@ def _table(source: Source, kind: str, choices: Choices, remembered: Mapping[str,
         first_row=header.first,
         most_rows=bounds.rows,
         source=source.rows,
+        titles=[words for row in by_place[: header.row - 1] for cell in row if (words := headers.text(cell))],
     )
 
 
@@ -221,7 +224,7 @@ def _doubts(source: Source, kind: str, choices: Choices, mapping: Mapping[int, s
         found.append(Doubt("sheet"))
     if source.encoding not in UNDOUBTED and not choices.encoding:
         found.append(Doubt("encoding"))
-    if lacking := fields.missing(kind, set(mapping.values())):
+    if lacking := fields.missing(kind, {*mapping.values(), *choices.defaults}):
         found.append(Doubt("columns", {"fields": Together([field.label for field in lacking])}))
     return found
 

@@ -1,7 +1,7 @@
 """Why a file as a whole cannot be read, a sentence each. Nothing of it was taken.
 
 UnreadableTable (villages.imports.tables)
-├── LargeFile, LargeInside, CrowdedSheet, WideSheet
+├── LargeFile, LargeInside (Bursting), CrowdedSheet, WideSheet
 ├── ProtectedFile, BrokenFile
 ├── NoTable            a photo, a PDF, a letter, a web page
 ├── EmptySheet
@@ -20,6 +20,13 @@ class LargeFile(UnreadableTable):
 class LargeInside(UnreadableTable):
     message = _l(
         "Unpacked, this file would be more than %(most)s MB. It was not opened. "
+        "Copy the list alone into a new workbook and hand that in."
+    )
+
+
+class Bursting(LargeInside):
+    message = _l(
+        "Unpacked, this file would be %(times)s times as large, as no list is. It was not opened. "
         "Copy the list alone into a new workbook and hand that in."
     )
 

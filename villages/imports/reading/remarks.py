@@ -29,6 +29,10 @@ class Remark:
     def __str__(self) -> str:
         return str(SENTENCES[self.about]) % {name: str(value) for name, value in self.fields.items()}
 
+    def to_plain(self) -> dict[str, Any]:
+        """For JSON, so that it can be said in any language."""
+        return {"about": self.about, "fields": {name: str(value) for name, value in self.fields.items()}}
+
 
 class Doubt(Remark):
     """What has to be said before the list is previewed: about the `encoding`, the `sheet` or the `columns`."""

@@ -1,7 +1,7 @@
 """A tree of conditions as SQL: the same over residents and over the cells that count them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,33 +13,50 @@ from villages.audience.tree import Node
 from villages.models import Resident, Village
 
 
+def villages_below(percent: int, today: date) -> Select[int]:
+    """The villages of which less than so many percent are covered: by the newest figure, else by their residents."""
+    residents = _coverage(today).subquery()
+    by_residents = func.coalesce(residents.c.covered * 100 < residents.c.people * percent, false())
+    by_figure = Village.latest_coverage < percent / 100
+    below = case((Village.latest_coverage.is_not(None), by_figure), else_=by_residents)
+    return select(Village.id).outerjoin(residents, residents.c.village_id == Village.id).where(below)
+
+
+def on_list(which: int) -> ColumnElement[bool]:
+    """Whether a resident is on a list."""
+    return _boolean(Resident.id.in_(select(ListedPerson.resident_id).where(ListedPerson.list_id == which)))
+
+
+def on_none(_which: int) -> ColumnElement[bool]:
+    """As if nobody were on a list: what a cell says, which does not know its people."""
+    return false()
+
+
 @dataclass(frozen=True)
 class Columns:
-    """Where a condition looks. A cell has no `id`: nobody in it is on a list. `expiry` is a day or a month's first."""
+    """Where a condition looks. `expiry` is a day or a month's first.
 
-    id: Any
+    `listed` says by a list's id who is on it, `below` which villages are covered below a percentage on a day.
+    """
+
     village_id: Any
     language: Any
     consent: Any
     has_card: Any
     expiry: Any
+    listed: Callable[[int], ColumnElement[bool]] = on_none
+    below: Callable[[int, date], Select[int]] = villages_below
 
 
-OF_RESIDENT = Columns(
-    Resident.id, Resident.village_id, Resident.language, Resident.consent, Resident.has_card, Resident.card_expiry
-)
-OF_UNLISTED = Columns(
-    None, Resident.village_id, Resident.language, Resident.consent, Resident.has_card, Resident.card_expiry
-)
+OF_UNLISTED = Columns(Resident.village_id, Resident.language, Resident.consent, Resident.has_card, Resident.card_expiry)
+OF_RESIDENT = replace(OF_UNLISTED, listed=on_list)
 OF_CELL = Columns(
-    None,
     ResidentCell.village_id,
     ResidentCell.language,
     ResidentCell.consent,
     ResidentCell.has_card,
     ResidentCell.expiry_month,
 )
-Part = Callable[[Node], ColumnElement[bool]]
 
 # Whoever an audience may hold at all: those the office keeps and may write to.
 APPROACHABLE = and_(Resident.restricted_at.is_(None), Resident.erased_at.is_(None))
@@ -68,13 +85,13 @@ def _said(node: Node, columns: Columns, today: date) -> ColumnElement[bool]:
         case tree.InVillages(refs):
             return _in(columns, select(Village.id).where(Village.ref.in_(refs)))
         case tree.CoverageBelow(percent):
-            return _in(columns, villages_below(percent, today))
+            return _in(columns, columns.below(percent, today))
         case tree.Speaks(slugs):
             return _boolean(columns.language.in_(slugs))
         case tree.Consented():
             return _boolean(columns.consent)
         case tree.Listed(which):
-            return _on_list(columns, which)
+            return columns.listed(which) if isinstance(which, int) else false()
         case tree.Covered(how):
             return _covered(columns, how, today)
         case tree.Expired():
@@ -97,15 +114,6 @@ def edges(node: Node, today: date) -> frozenset[date]:
             case tree.Expires(begin, end):
                 found |= {day for day in (begin, end + timedelta(days=1) if end else None) if day}
     return frozenset(found)
-
-
-def villages_below(percent: int, today: date) -> Select[int]:
-    """The villages of which less than so many percent are covered: by the newest figure, else by their residents."""
-    residents = _coverage(today).subquery()
-    by_residents = func.coalesce(residents.c.covered * 100 < residents.c.people * percent, false())
-    by_figure = Village.latest_coverage < percent / 100
-    below = case((Village.latest_coverage.is_not(None), by_figure), else_=by_residents)
-    return select(Village.id).outerjoin(residents, residents.c.village_id == Village.id).where(below)
 
 
 def _coverage(today: date) -> Select[int, int, int]:
@@ -135,12 +143,6 @@ def _coverage(today: date) -> Select[int, int, int]:
 
 def _in(columns: Columns, villages: Select[int]) -> ColumnElement[bool]:
     return _boolean(columns.village_id.in_(villages))
-
-
-def _on_list(columns: Columns, which: int | str) -> ColumnElement[bool]:
-    if columns.id is None or not isinstance(which, int):
-        return false()
-    return _boolean(columns.id.in_(select(ListedPerson.resident_id).where(ListedPerson.list_id == which)))
 
 
 def _covered(columns: Columns, how: str, today: date) -> ColumnElement[bool]:

@@ -1,20 +1,44 @@
 """How many people answer a question, exactly and at once: from the cells, and from residents only where it takes them.
 
 A cell says of each person in it all that is asked but the day of the month on which a card runs out, and who is on a
-list. So the months in which an answer changes on another day than their first are read from the residents themselves
-(by an index that holds all that is asked), and those who are on a list are looked at once more.
+list. So the months in which an answer changes on another day than their first are read from the residents themselves.
+All of them are counted as if nobody were on a list; those who are on one are then looked at once more, and what their
+lists change is added or taken away. Both read residents from indexes alone, which hold all that is asked.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, not_, or_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    any_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from villages.audience import tree
-from villages.audience.conditions import APPROACHABLE, OF_CELL, OF_RESIDENT, OF_UNLISTED, condition, edges
+from villages.audience.conditions import (
+    APPROACHABLE,
+    OF_CELL,
+    OF_UNLISTED,
+    Columns,
+    condition,
+    edges,
+    on_list,
+    villages_below,
+)
 from villages.audience.models import ListedPerson, ResidentCell
 from villages.audience.tree import Node
 from villages.models import Resident, Village
@@ -40,19 +64,26 @@ class Alike:
 
 def alike(session: Session, asked: Node, today: date) -> list[Alike]:
     """The people who answer, by commune, language and channel."""
-    parts = union_all(*_parts(asked, today)).subquery()
-    heard = or_(func.cardinality(Village.slots) > 0, func.cardinality(Village.clusters) > 0)
+    parts, places = union_all(*_parts(asked, today)).subquery(), _places()
     channel = case(
-        (parts.c.mobile, Channel.SMS.value), (heard, Channel.LOUDSPEAKER.value), else_=Channel.NEITHER.value
+        (parts.c.mobile, Channel.SMS.value), (places.c.heard, Channel.LOUDSPEAKER.value), else_=Channel.NEITHER.value
     ).label("channel")
     groups = (
-        select(Village.commune_code, parts.c.language, channel, cast(func.sum(parts.c.people), Integer).label("people"))
-        .join(Village, Village.id == parts.c.village_id)
-        .group_by(Village.commune_code, parts.c.language, channel)
+        select(
+            places.c.commune_code, parts.c.language, channel, cast(func.sum(parts.c.people), Integer).label("people")
+        )
+        .join(places, places.c.id == parts.c.village_id)
+        .group_by(places.c.commune_code, parts.c.language, channel)
         .having(func.sum(parts.c.people) != 0)
-        .order_by(Village.commune_code, parts.c.language, channel)
+        .order_by(places.c.commune_code, parts.c.language, channel)
     )
     return [Alike(row.commune_code, row.language, Channel(row.channel), row.people) for row in session.execute(groups)]
+
+
+def _places() -> CTE:
+    """The villages, each with whether a loudspeaker is heard there; read once, so that no part is read for each."""
+    heard = or_(func.cardinality(Village.slots) > 0, func.cardinality(Village.clusters) > 0).label("heard")
+    return select(Village.id, Village.commune_code, heard).cte("places").prefix_with("MATERIALIZED")
 
 
 def broken_months(asked: Node, today: date) -> list[date]:
@@ -61,64 +92,58 @@ def broken_months(asked: Node, today: date) -> list[date]:
 
 
 def _parts(asked: Node, today: date) -> list[Select[int, str, bool, int]]:
-    months = broken_months(asked, today)
-    lists = sorted(
-        {leaf.which for leaf in tree.leaves(asked) if isinstance(leaf, tree.Listed) and isinstance(leaf.which, int)}
-    )
-    parts = [_of_cells(asked, today, months)]
+    months, below = broken_months(asked, today), _below(asked, today)
+    parts = [_of_cells(asked, today, months, replace(OF_CELL, below=below))]
     # One part for each stretch of time: several at once PostgreSQL would not read from the index alone.
-    parts += [_of_residents(asked, today, first, after) for first, after in _stretches(months)]
-    if lists:
-        parts.append(_of_listed(asked, today, months, lists))
-    return parts
+    unlisted = replace(OF_UNLISTED, below=below)
+    parts += [_of_residents(condition(asked, unlisted, today), *stretch) for stretch in _stretches(months)]
+    lists = {leaf.which for leaf in tree.leaves(asked) if isinstance(leaf, tree.Listed) and isinstance(leaf.which, int)}
+    return [*parts, _of_listed(asked, today, unlisted, sorted(lists))] if lists else parts
 
 
-def _of_cells(asked: Node, today: date, months: list[date]) -> Select[int, str, bool, int]:
+def _below(asked: Node, today: date) -> Callable[[int, date], Select[int]]:
+    """The villages below a percentage, reckoned once for all parts."""
+    percents = {leaf.percent for leaf in tree.leaves(asked) if isinstance(leaf, tree.CoverageBelow)}
+    found = {percent: villages_below(percent, today).cte(f"below_{percent}") for percent in percents}
+    return lambda percent, _today: select(found[percent].c.id)
+
+
+def _of_cells(asked: Node, today: date, months: list[date], columns: Columns) -> Select[int, str, bool, int]:
     cell = ResidentCell
     whole = or_(cell.expiry_month.is_(None), cell.expiry_month.not_in(months)) if months else cell.id.is_not(None)
     found: Select[int, str, bool, int] = (
         select(cell.village_id, cell.language, cell.mobile, func.sum(cell.people).label("people"))
-        .where(~cell.restricted, whole, condition(asked, OF_CELL, today))
+        .where(~cell.restricted, whole, condition(asked, columns, today))
         .group_by(cell.village_id, cell.language, cell.mobile)
     )
     return found
 
 
-def _of_residents(asked: Node, today: date, first: date, after: date) -> Select[int, str, bool, int]:
+def _of_residents(answers: ColumnElement[bool], first: date, after: date) -> Select[int, str, bool, int]:
     found: Select[int, str, bool, int] = (
         select(Resident.village_id, Resident.language, Resident.mobile, func.count().label("people"))
-        .where(
-            APPROACHABLE,
-            Resident.card_expiry >= first,
-            Resident.card_expiry < after,
-            condition(asked, OF_RESIDENT, today),
-        )
+        .where(APPROACHABLE, Resident.card_expiry >= first, Resident.card_expiry < after, answers)
         .group_by(Resident.village_id, Resident.language, Resident.mobile)
     )
     return found
 
 
-def _of_listed(asked: Node, today: date, months: list[date], lists: list[int]) -> Select[int, str, bool, int]:
-    """What their lists change for those on them whom the cells have counted as if they were on none."""
-    on_them = select(ListedPerson.resident_id).where(ListedPerson.list_id.in_(lists))
-    by_cells = not_(func.coalesce(_expiring_in(months), False)) if months else Resident.id.is_not(None)
-    listed, unlisted = (condition(asked, columns, today) for columns in (OF_RESIDENT, OF_UNLISTED))
+def _of_listed(asked: Node, today: date, unlisted: Columns, lists: list[int]) -> Select[int, str, bool, int]:
+    """What their lists change for those on them: they have been counted as if they were on none.
+
+    They are asked for as an array: joined, PostgreSQL would read every resident, because it takes the rows' security
+    to be prepared anew for each.
+    """
+    on_them = select(ListedPerson.resident_id).where(ListedPerson.list_id.in_(lists)).distinct()
+    wanted = func.array(on_them.scalar_subquery(), type_=ARRAY(BigInteger))
+    listed = replace(unlisted, listed=on_list)
+    more, fewer = (cast(condition(asked, columns, today), Integer) for columns in (listed, unlisted))
     found: Select[int, str, bool, int] = (
-        select(
-            Resident.village_id,
-            Resident.language,
-            Resident.mobile,
-            func.sum(cast(listed, Integer) - cast(unlisted, Integer)).label("people"),
-        )
-        .where(APPROACHABLE, by_cells, Resident.id.in_(on_them))
+        select(Resident.village_id, Resident.language, Resident.mobile, func.sum(more - fewer).label("people"))
+        .where(APPROACHABLE, Resident.id == any_(wanted))
         .group_by(Resident.village_id, Resident.language, Resident.mobile)
     )
     return found
-
-
-def _expiring_in(months: Iterable[date]) -> ColumnElement[bool]:
-    ends = _stretches(months)
-    return or_(*(and_(Resident.card_expiry >= first, Resident.card_expiry < after) for first, after in ends))
 
 
 def _stretches(months: Iterable[date]) -> list[tuple[date, date]]:

@@ -10,6 +10,8 @@ from flask.sansio.app import App
 from foundation.web.pagination import page_url
 from foundation.web.readers import reader
 
+MOST = 6  # words in the line
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -81,6 +83,19 @@ def entries() -> list[Entry]:
     return sorted((entry for entry in seen if not entry.useful or entry.useful()), key=lambda entry: entry.order)
 
 
+def parted(shown: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """What stands in the line and what lies behind “More”: a line of more words than `MOST` is not read.
+
+    Where something waits, with its figure, is never behind it.
+    """
+    if len(shown) <= MOST:
+        return list(shown), []
+    counted = [entry for entry in shown if entry.count]
+    plain = [entry for entry in shown if not entry.count][: max(0, MOST - 1 - len(counted))]
+    line = [entry for entry in shown if entry in counted or entry in plain]
+    return line, [entry for entry in shown if entry not in line]
+
+
 def here(shown: Sequence[Entry]) -> Entry | None:
     """The entry under which the page being read lies: the longest address that leads to it."""
     above = [entry for entry in shown if f"{request.path}/".startswith(f"{entry.url.rstrip('/')}/")]
@@ -100,4 +115,10 @@ def _navigation(app: Any) -> Navigation:
 
 
 def _context() -> dict[str, Any]:
-    return {"reader": reader(), "navigation": entries, "navigation_here": here, "door": door}
+    return {
+        "reader": reader(),
+        "navigation": entries,
+        "navigation_here": here,
+        "navigation_parted": parted,
+        "door": door,
+    }

@@ -27,7 +27,7 @@ AUTHORS = ("communicator",)
 PARTS = ("where", "words", "figures")
 PER_PAGE = 10  # each is counted for its line
 
-navigation.add(pages, _l("Audiences"), ".index", roles=AUTHORS, order=35)
+navigation.add(pages, _l("Audiences"), ".index", roles=AUTHORS, order=55)
 deeds.name(
     {
         "audience.save": _l("Audience saved"),

@@ -68,6 +68,26 @@ def test_every_page_of_a_rehearsal_says_so(
     assert ('class="rehearsal"' in client.get("/sign-in").text) is rehearsing
 
 
+@pytest.mark.parametrize(
+    ("counted", "line", "more"),
+    [
+        ("", "abcdef", ""),
+        ("g", "abcdg", "efh"),
+        ("abcdefg", "abcdefg", "h"),
+        ("-", "abcde", "fgh"),
+    ],
+)
+def test_a_long_line_of_words_ends_in_more_and_nothing_that_waits_is_behind_it(
+    counted: str, line: str, more: str
+) -> None:
+    words = [
+        navigation.Entry(word, word, (), order, count=(lambda: 3) if word in counted else None)
+        for order, word in enumerate("abcdefgh" if counted else "abcdef")
+    ]
+    shown, behind = navigation.parted(words)
+    assert ("".join(entry.label for entry in shown), "".join(entry.label for entry in behind)) == (line, more)
+
+
 def test_an_entry_waits_until_its_room_is_registered(build: Callable[..., Flask]) -> None:
     app, room = build(), Blueprint("room", __name__)
     room.get("/room")(lambda: "x")

@@ -12,6 +12,7 @@ from foundation.refusals import Refusal
 from foundation.web.formats import number
 
 _PERSONAL = frozenset({"name", "phone", "second_phone", "insurance_number", "head", "head_phone"})
+_PERSONAL_OF_VILLAGES = frozenset({"head", "head_phone"})  # the name of a village is nobody's
 _OURS = "villages.imports.refusals"  # where a reason without a module is found: SQL names those
 _SHOWN = 3  # trailing characters that stay readable in a masked value
 _LONGEST = 24
@@ -20,25 +21,27 @@ _LIKE_A_NUMBER = re.compile(r"\d[\d\s.,-]{5,}\d")
 
 @dataclass(frozen=True)
 class Problem:
-    """One cell that cannot be taken, as it was written, and why."""
+    """One cell that cannot be taken, as it was written, and why; `is_masked`: the value is masked already."""
 
     column: str
     value: str
     reason: Refusal
+    is_masked: bool = False
 
     @property
     def shown(self) -> str:
-        """The value, masked where it is personal; what is masked already stays so."""
-        return masked(self.column, self.value)
+        """The value, masked where it is personal."""
+        return self.value if self.is_masked else masked(self.column, self.value)
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_plain(self, kind: str = "residents") -> dict[str, Any]:
         """For JSON: the value masked, the reason by its name and fields, so that it can be said in any language."""
-        return {"column": self.column, "value": self.shown, **plain_refusal(self.reason)}
+        value = self.value if self.is_masked else masked(self.column, self.value, kind)
+        return {"column": self.column, "value": value, **plain_refusal(self.reason)}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "Problem":
         """The problem again; its value stays masked."""
-        return cls(plain["column"], plain["value"], refusal_of(plain))
+        return cls(plain["column"], plain["value"], refusal_of(plain), is_masked=True)
 
 
 @dataclass(frozen=True)
@@ -129,10 +132,10 @@ def refusal_of(plain: Mapping[str, Any]) -> Refusal:
     return made
 
 
-def masked(column: str, value: str) -> str:
+def masked(column: str, value: str, kind: str = "residents") -> str:
     """The value with all but its last characters hidden where it is personal, or where it looks like a number."""
     shown = value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
-    if column in _PERSONAL:
+    if column in (_PERSONAL_OF_VILLAGES if kind == "villages" else _PERSONAL):
         return _hide(shown)
     return _LIKE_A_NUMBER.sub(lambda found: _hide(found.group(0)), shown)
 

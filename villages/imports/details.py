@@ -11,13 +11,14 @@ from villages.imports.heads import CONTACT
 from villages.imports.models import Import
 from villages.imports.verdicts import Terms
 
-# The contact as it was, null where there was none: with the village's image, because contacts have no history.
+# The contact as it was, null where there was none: with the village's image, because contacts have no history. The
+# sealed number stands beside the image, where a new key reaches it.
 _KEEP_HEADS = f"""
-    update village_version version set before = before || jsonb_build_object('head', (
-        select to_jsonb(village_contact) from village_contact join ({CONTACT}) held using (id)
-        where held.village_id = version.village_id
-    ))
-    from judged where judged.new_head and judged.verdict = 'changed' and judged.known_id = version.village_id
+    update village_version version
+    set before = before || jsonb_build_object('head', to_jsonb(contact) - 'phone'), head_phone = contact.phone
+    from judged left join ({CONTACT}) held on held.village_id = judged.known_id
+        left join village_contact contact on contact.id = held.id
+    where judged.new_head and judged.verdict = 'changed' and judged.known_id = version.village_id
         and version.import_id = :import and version.at = :at
 """  # noqa: S608 - made of constants
 # Another name is another person: the number known of the one before is not theirs.

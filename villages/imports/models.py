@@ -51,11 +51,12 @@ class ImportRow(Model):
     """A row of the file (the first is 1) with something to say: refused when `problems` is filled, else noticed only.
 
     Both are lists of `{"column", "value", "refusal", "fields"}`; the value is masked where it is personal.
+    It goes with its import by a trigger.
     """
 
     __tablename__ = "list_import_row"
 
-    import_id: Mapped[int] = mapped_column(ForeignKey(Import.id, ondelete="CASCADE"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True)
     problems: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     notices: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
@@ -91,12 +92,15 @@ class OfferedVillage(Model):
 
 
 class OfferedResident(Model):
-    """A resident as the file has it, sealed as the list itself is; otherwise as an offered village."""
+    """A resident as the file has it, sealed as the list itself is; otherwise as an offered village.
+
+    It goes with its import by a trigger.
+    """
 
     __tablename__ = "offered_resident"
     __table_args__ = (Index(None, "import_id", "verdict", "row"),)
 
-    import_id: Mapped[int] = mapped_column(ForeignKey(Import.id, ondelete="CASCADE"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True)
     verdict: Mapped[str | None]
     resident_id: Mapped[int | None] = mapped_column(BigInteger)

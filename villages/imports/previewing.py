@@ -112,9 +112,9 @@ class _Reading:
             if refused := self._repeated(number, row, values) or self._asked_away(values):
                 problems = [refused, *problems]
             for problem in problems:
-                self.said.append((number, json.dumps(problem.to_plain()), None))
+                self.said.append((number, json.dumps(problem.to_plain(self._kind)), None))
             for remark in remarks:
-                self.said.append((number, None, json.dumps(remark.to_plain())))
+                self.said.append((number, None, json.dumps(remark.to_plain(self._kind))))
             if not problems:
                 yield make(number, values)
 

@@ -31,6 +31,7 @@ _REFERRERS = text("""
     from pg_constraint join pg_attribute on attrelid = conrelid and attnum = conkey[1]
     where contype = 'f' and confrelid = cast(:table as regclass) and conrelid <> cast(:versions as regclass)
         and conrelid::regclass::text not in ('resident_cell')
+    union all select 'resident_version', 'village_id', true where cast(:table as text) = 'village'
 """)
 _UNDONE = """
     create temporary table undone on commit drop as
@@ -70,7 +71,7 @@ _VILLAGES_BACK = f"""
     where village.id = undone.id and not undone.was_new
 """  # noqa: S608
 _HEADS_BACK = """
-    update village_contact contact set name = head->>'name', phone = (head->>'phone')::bytea, note = head->>'note',
+    update village_contact contact set name = head->>'name', phone = version.head_phone, note = head->>'note',
         updated_at = (head->>'updated_at')::timestamptz
     from undone join village_version version on version.id = undone.version_id,
         lateral (select version.before->'head' as head) held

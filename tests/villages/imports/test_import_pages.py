@@ -431,3 +431,14 @@ def test_every_column_of_an_empty_list_is_known_when_it_comes_back(
 
 def test_the_old_address_leads_to_the_new_page(keeper: FlaskClient) -> None:
     assert keeper.get("/villages/import").location == "/villages/imports/new"
+
+
+def test_the_name_of_a_village_is_nobodys_and_that_of_a_person_is_masked(keeper: FlaskClient, session: Session) -> None:
+    rows = [("Bản mẫu dài", "Lào Cai"), ("Bản mẫu dài", "Lào Cai")]
+    follow(keeper, hand_in(keeper, csv(*rows, head=("Tên thôn", "Xã")), "villages"))
+    assert ">Bản mẫu dài<" in follow(keeper, keeper.get(f"{address(session)}?show=refused"))
+    people = [("Người mẫu dài", "Thôn mẫu 1", "Lào Cai")] * 2
+    shown = follow(keeper, hand_in(keeper, csv(*people, head=("Họ tên", "Thôn", "Xã"))))
+    assert "Người mẫu dài" not in follow(keeper, keeper.get(f"{address(session)}?show=refused"))
+    assert "••••• ••• dài" in follow(keeper, keeper.get(f"{address(session)}?show=refused"))
+    assert "Write 1 new" in shown

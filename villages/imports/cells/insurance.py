@@ -23,6 +23,8 @@ def read_insurance_number(raw: Raw) -> str | None:
     Raises:
         NotAnInsuranceNumber: fewer or more digits, or letters where none belong.
     """
+    if isinstance(raw, str) and _TEN.fullmatch(raw):
+        return raw
     is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
     text = words(raw)
     if held := _AS_A_NUMBER.fullmatch(text):

@@ -8,10 +8,10 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from foundation.languages import LANGUAGES, UnknownLanguage
+from foundation.languages import LANGUAGES
 from foundation.spelling import fold
 from villages.imports.account import masked
-from villages.imports.cells.refusals import AmbiguousLanguage, EmptyCell, LongCell
+from villages.imports.cells.refusals import AmbiguousLanguage, EmptyCell, LongCell, OtherLanguage
 from villages.imports.cells.texts import LONGEST_REF, words
 from villages.imports.reading.values import Raw
 
@@ -53,7 +53,7 @@ def read_language(raw: Raw, answers: Mapping[str, object] | None = None) -> str:
     """The slug; `answers` holds those of a person, by `question`.
 
     Raises:
-        EmptyCell, LongCell, AmbiguousLanguage, UnknownLanguage
+        EmptyCell, LongCell, AmbiguousLanguage, OtherLanguage
     """
     text = words(raw)
     if not text:
@@ -86,4 +86,4 @@ def _known(entry: str, answers: Mapping[str, object]) -> str:
     if slugs:
         names = "; ".join(f"{LANGUAGES[slug].name_vi} ({slug})" for slug in slugs)
         raise AmbiguousLanguage(name=masked("language", entry), candidates=names, choices=slugs, question=asked)
-    raise UnknownLanguage(language=masked("language", entry), known=", ".join(LANGUAGES))
+    raise OtherLanguage(language=masked("language", entry), choices=[], question=asked)

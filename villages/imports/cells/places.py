@@ -6,6 +6,7 @@ from typing import Any
 from foundation.communes import COMMUNES
 from foundation.refusals import Refusal
 from villages.imports.cells.refusals import NoCommune, VillageElsewhere
+from villages.imports.cells.remembering import remembering
 from villages.imports.cells.texts import read_ref, words
 from villages.imports.reading.values import Raw
 from villages.places import communes, villages
@@ -29,6 +30,7 @@ class Places:
         self._communes = answers.get("communes", {})
         self._villages = answers.get("villages", {})
         self._seen: dict[tuple[Raw, ...], _Outcome] = {}
+        self._read_ref = remembering(lambda ref: register.by_ref(read_ref(ref)))
 
     def commune(self, row: Mapping[str, Raw]) -> Found | None:
         """The commune the row names; None when it names none.
@@ -73,8 +75,8 @@ class Places:
         return outcome
 
     def _by_ref(self, ref: Raw, row: Mapping[str, Raw]) -> int:
-        village = self.register.by_ref(read_ref(ref))
-        said = self.commune(row)
+        village = self._read_ref(ref)
+        said = self.commune(row) if row.get("commune") else None
         if said and said.commune.code != village.commune_code:
             raise VillageElsewhere(commune=COMMUNES[village.commune_code].full_name)
         return village.id

@@ -9,7 +9,7 @@ UnusableCell
 ├── NotAYesOrNo, NotASlot, NotACount
 ├── NotAnInsuranceNumber
 │   └── NineDigits, IdentityNumber
-├── AmbiguousLanguage     a person has to say which; otherwise `foundation.languages.UnknownLanguage`
+├── AmbiguousLanguage     a person has to say which; so of OtherLanguage, a `foundation.languages.UnknownLanguage`
 ├── VillageElsewhere, NoCommune
 └── RehearsalNumber
 
@@ -22,6 +22,7 @@ Remark                    the row is taken all the same
 
 from flask_babel import lazy_gettext as _l
 
+from foundation.languages import UnknownLanguage
 from foundation.refusals import Refusal
 
 
@@ -93,6 +94,12 @@ class AmbiguousLanguage(UnusableCell):
     """Fields: `question` (the key of the answer), `choices` (slugs), and what the sentence names."""
 
     message = _l("“%(name)s” may be several: %(candidates)s.")
+
+
+class OtherLanguage(UnknownLanguage):
+    """Fields: `question` (the key of the answer), `choices` (none), and what the sentence names."""
+
+    message = _l("No language is called “%(language)s”: say which of the languages of the house is meant.")
 
 
 class VillageElsewhere(UnusableCell):

@@ -64,9 +64,9 @@ class ResidentReader:
         values = _EMPTY.copy()
         problems: list[Problem] = []
         notices: list[Problem] = []
+        cell_of = self._cells.get
         for field, raw in row.items():
-            read = self._cells.get(field)
-            if read is None or raw is None or raw == "":
+            if raw is None or raw == "" or (read := cell_of(field)) is None:
                 continue
             try:
                 values[field] = read(raw)
@@ -79,7 +79,12 @@ class ResidentReader:
         self._read_place(row, values, problems)
         self._read_phones(row, values, problems, notices)
         number = values["insurance_number"]
-        if number and number[0] == "0" and lost_a_zero(row["insurance_number"], number):
+        if (
+            number
+            and number[0] == "0"
+            and row["insurance_number"] != number
+            and lost_a_zero(row["insurance_number"], number)
+        ):
             notices.append(Problem("insurance_number", words(row["insurance_number"]), ZeroRestored()))
         return values, problems, notices
 
@@ -119,7 +124,9 @@ class ResidentReader:
                     phones.append(phone)
             if found.second:
                 notices.append(Problem(column, words(raw), SecondPhoneKept()))
-        if phones:
+        if len(phones) == 1 and phones[0].mobile:
+            values["phone"] = phones[0]
+        elif phones:
             _keep(phones, row, values, notices)
 
 

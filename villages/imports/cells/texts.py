@@ -49,7 +49,7 @@ def read_notes(raw: Raw) -> str:
 
 
 def _bounded(raw: Raw, most: int) -> str:
-    text = words(raw)
+    text = clean_cell(raw) if isinstance(raw, str) else words(raw)
     if not text:
         raise EmptyCell
     if len(text) > most:

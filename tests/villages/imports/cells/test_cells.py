@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foundation.communes import UnknownCommune
-from foundation.languages import LANGUAGES, UnknownLanguage
+from foundation.languages import LANGUAGES
 from foundation.refusals import Refusal
 from villages.imports import cells
 from villages.imports.account import masked
@@ -106,15 +106,15 @@ REFUSED: list[tuple[Callable[[Any], Any], Any, type[Refusal]]] = [
     (cells.read_commune, "Bắc Hà", UnknownCommune),
     (cells.read_languages, "", refusals.EmptyCell),
     (cells.read_languages, " | ", refusals.EmptyCell),
-    (cells.read_languages, "vi,klingon", UnknownLanguage),
+    (cells.read_languages, "vi,klingon", refusals.OtherLanguage),
     (cells.read_languages, "mong", refusals.AmbiguousLanguage),
     (cells.read_language, "", refusals.EmptyCell),
-    (cells.read_language, "en", UnknownLanguage),
+    (cells.read_language, "en", refusals.OtherLanguage),
     (cells.read_language, "Mông", refusals.AmbiguousLanguage),
     (cells.read_language, "H'Mông", refusals.AmbiguousLanguage),
     (cells.read_language, "hmong", refusals.AmbiguousLanguage),
-    (cells.read_language, "Dao đỏ", UnknownLanguage),
-    (cells.read_language, "Tày, Nùng", UnknownLanguage),
+    (cells.read_language, "Dao đỏ", refusals.OtherLanguage),
+    (cells.read_language, "Tày, Nùng", refusals.OtherLanguage),
     (read_slots, "sáng", refusals.NotASlot),
     (read_slots, "24:00", refusals.NotASlot),
     (read_slots, "06:60", refusals.NotASlot),
@@ -173,6 +173,14 @@ def test_an_answer_settles_what_was_asked_about_a_language() -> None:
     assert asked.value.fields["choices"] == ["mong-1961", "mong-rpa"]
     assert cells.read_language("h'mông", answers) == "mong-rpa"
     assert cells.read_languages("H'MÔNG, vi", answers) == ["mong-rpa", "vi"]
+
+
+def test_a_language_of_another_name_is_asked_once() -> None:
+    with pytest.raises(refusals.OtherLanguage) as asked:
+        cells.read_languages("Tày, Dao đỏ")
+    assert asked.value.fields["choices"] == []
+    answers = {str(asked.value.fields["question"]): "dao"}
+    assert cells.read_languages("tày, dao  ĐỎ", answers) == ["tay", "dao"]
 
 
 @pytest.mark.parametrize(

@@ -92,13 +92,13 @@ def erase(request_id: int) -> Answer:
     _asked(request_id)
     try:
         outcome = _("Erased. Only counts without a name are left.")
-        papers = actions.erase(db.session, sessions.person(), request_id, outcome)
+        gone = actions.erase(db.session, sessions.person(), request_id, outcome)
     except Refusal as refusal:
         db.session.rollback()
         flash(str(refusal), "danger")
         return redirect(url_for("requests.request", request_id=request_id))
     db.session.commit()
-    for key in papers:
+    for key in gone:
         store().remove(key)
     flash(_("The data are erased."), "success")
     return redirect(url_for("requests.request", request_id=request_id))
@@ -124,7 +124,11 @@ def _asked(request_id: int) -> tuple[PersonRequest, Resident]:
 def _figures(request: PersonRequest, found: Resident) -> list[tuple[str, str]]:
     there = held(db.session, found)
     period = figures_on(db.session, clock.today())["keep.imports"]
-    files = _("%(files)s; the sealed files themselves go after %(days)s days", files=there.files, days=period)
+    files = _(
+        "%(files)s; the sealed files themselves stay, closed to everybody but their import, at most %(days)s days",
+        files=there.files,
+        days=period,
+    )
     return [
         (_("Person"), f"{found.name}, {found.village.name}, {formats.commune(request.commune_code)}"),
         (_("Telephone and insurance numbers erased"), formats.number(there.numbers)),
@@ -133,6 +137,7 @@ def _figures(request: PersonRequest, found: Resident) -> list[tuple[str, str]]:
         (_("Earlier states erased"), formats.number(there.versions)),
         (_("Lists the person is taken from"), formats.number(there.lists)),
         (_("Lists handed in that name the person, rows erased"), files if there.files else formats.number(0)),
+        (_("Lists of people handed out, all expire now"), formats.number(there.exports)),
         (_("Requests that lose their notes"), formats.number(there.requests)),
         (_("Messages not sent any more"), formats.number(forgetting.waiting_for(db.session, found.id))),
         (_("Messages that stay as counts"), formats.number(forgetting.messages_to(db.session, found.id))),

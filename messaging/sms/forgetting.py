@@ -4,13 +4,16 @@ An attempt keeps its keyed hash: it is the proof of what was sent and can never 
 numbers that want no messages is keyed by number and outlives the person on purpose.
 """
 
+import os
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from messaging.sms.lifecycle import OPEN, MessageState
-from messaging.sms.models import Message
+from messaging.sms.models import Message, OptOut
+from messaging.sms.opting_out.models import InboundMessage, OptOutCode
 from villages.models import Resident
 
 # While a message may still move, its number finds those who share it (succession) or the trace of it (doubts).
@@ -26,6 +29,22 @@ def waiting_for(session: Session, resident_id: int) -> int:
 def messages_to(session: Session, resident_id: int) -> int:
     """How many messages the ledger counts for this resident."""
     return session.scalar(select(func.count(Message.id)).where(Message.resident_id == resident_id)) or 0
+
+
+def forget_what_was_written(session: Session, number_hashes: Collection[bytes]) -> None:
+    """These numbers (keyed hashes) were somebody's who is erased; those that are nobody else's leave no trace of use.
+
+    That somebody wrote stays as a count. The list of numbers that want no messages keeps the number and loses the note.
+    """
+    wanted = set(number_hashes)
+    for column in (Resident.phone_hash, Resident.second_phone_hash):
+        wanted -= set(session.scalars(select(column).where(column.in_(wanted))))
+    told = {"synchronize_session": False}
+    session.execute(delete(OptOutCode).where(OptOutCode.number_hash.in_(wanted)), execution_options=told)
+    written = update(InboundMessage).where(InboundMessage.number_hash.in_(wanted))
+    session.execute(written.values(number_hash=os.urandom(32)), execution_options=told)
+    noted = update(OptOut).where(OptOut.number_hash.in_(wanted), OptOut.note != "")
+    session.execute(noted.values(note=""), execution_options=told)
 
 
 def forget_numbers_of_erased(session: Session, resident_id: int | None = None) -> int:

@@ -27,14 +27,14 @@ from foundation.refusals import Refusal
 from foundation.storage import StorageRefusal, store
 from foundation.web.formats import moment, number
 from villages.contacts.models import Contact, VillageFigure
-from villages.exports import actions, queries, question, sheets
+from villages.exports import actions, expiry, queries, question, sheets
 from villages.exports.columns import COLUMNS, heading
+from villages.exports.expiry import FOLDER
 from villages.exports.lifecycle import WORK, State
 from villages.exports.models import Export
 from villages.exports.refusals import NoLongerAllowed, NothingToExport
 from villages.models import Resident, Village
 
-FOLDER = "exports"
 LEASE = text("interval '5 minutes'")
 BATCH = 2_000
 
@@ -85,18 +85,23 @@ def make(session: Session, claimed: Claim) -> None:
         except Refusal as refusal:
             if isinstance(refusal, StorageRefusal):
                 raise
-            _settle(session, claimed, state=State.FAILED, trouble=str(refusal), file="")
+            asked = question.without_names(export.question)
+            _settle(session, claimed, state=State.FAILED, trouble=str(refusal), file="", question=asked)
             return
     until = clock.now() + timedelta(hours=settings.current().export_hours)
-    _settle(session, claimed, state=State.READY, rows=written, done=written, made_at=func.now(), expires_at=until)
+    try:
+        _settle(session, claimed, state=State.READY, rows=written, done=written, made_at=func.now(), expires_at=until)
+    except Superseded:
+        # Whoever follows does not know this file: it may have come here after theirs was begun.
+        store().remove(f"{FOLDER}/{claimed.file}")
+        raise
 
 
 def throw_away(session: Session) -> int:
     """Remove the files whose time is over; how many."""
     found = queries.over(session)
     for export in found:
-        store().remove(f"{FOLDER}/{export.file}")
-        export.state, export.file = State.EXPIRED, ""
+        store().remove(expiry.expire(export))
     return len(found)
 
 

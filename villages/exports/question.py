@@ -1,6 +1,7 @@
 """Whom a list is about: a search, an audience, people found by a number, or the villages of a commune.
 
-Stored as `{"search": …}`, `{"audience": …}`, `{"people": [ids]}`; of villages `{"commune": code}` or nothing.
+Stored as `{"search": …}`, `{"audience": …}`, `{"people": [ids]}`; of villages `{"commune": code}` or nothing. Once a
+list is made, what was searched for is of no use any more: `"named"` stands in its place.
 """
 
 from collections.abc import Mapping
@@ -30,6 +31,12 @@ def of_search(session: Session, person: Person, search: Search, today: date) -> 
         found, _more = finding.ids(session, person, search, today)
         return {"people": found}
     return {"search": search.stored()}
+
+
+def without_names(question: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as a record: that a name was searched for, not which. It finds nobody any more."""
+    search = dict(question.get("search", {}))
+    return {**question, "search": search, "named": True} if search.pop("q", "") else dict(question)
 
 
 def condition(
@@ -63,15 +70,17 @@ def in_words(session: Session, kind: str, question: Mapping[str, Any], *, named:
         return naming.in_words(session, Audience.read(question["audience"]))
     if "people" in question:
         return str(_("People found by a number"))
-    return _search_in_words(session, Search.read(question.get("search", {})), named)
+    search = Search.read(question.get("search", {}))
+    return _search_in_words(session, search, named=named, by_name=bool(search.text or question.get("named")))
 
 
-def _search_in_words(session: Session, search: Search, named: bool) -> str:
+def _search_in_words(session: Session, search: Search, *, named: bool, by_name: bool) -> str:
     village = session.scalar(select(Village.name).where(Village.id == search.village)) if search.village else None
     places = [village] if village else [formats.commune_in_sentence(search.commune)] if search.commune else []
     parts = [str(_("People of %(place)s", place=places[0] if places else _("the whole province")))]
-    if search.text:
-        found = _("found by “%(text)s”", text=search.text) if named else _("found by name or reference")
+    if by_name:
+        told = named and search.text
+        found = _("found by “%(text)s”", text=search.text) if told else _("found by name or reference")
         parts.append(str(found))
     if search.language:
         parts.append(str(_("who asked for %(languages)s", languages=formats.language_in_sentence(search.language))))

@@ -2,17 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from foundation import clock
 from villages.consent import evidence
 from villages.consent.models import Consent
-from villages.exports.lifecycle import State
+from villages.exports.expiry import expire
 from villages.exports.models import Export
 
 BATCH = 200
-FOLDER = "exports"
 
 
 class ExpiredExports:
@@ -24,13 +23,8 @@ class ExpiredExports:
 
     def remove(self, session: Session, before: datetime) -> tuple[int, list[str]]:
         """Some of them."""
-        rows = session.execute(select(Export.id, Export.file).where(self._over()).order_by(Export.id).limit(BATCH))
-        found = {row.id: row.file for row in rows}
-        session.execute(
-            update(Export).where(Export.id.in_(found)).values(file="", state=State.EXPIRED),
-            execution_options={"synchronize_session": False},
-        )
-        return len(found), [f"{FOLDER}/{file}" for file in found.values()]
+        found = session.scalars(select(Export).where(self._over()).order_by(Export.id).limit(BATCH)).all()
+        return len(found), [expire(export) for export in found]
 
     @staticmethod
     def _over() -> ColumnElement[bool]:

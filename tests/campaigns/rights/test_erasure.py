@@ -15,17 +15,21 @@ from accounts.models import Person
 from campaigns.rights import actions
 from foundation import clock, reach
 from foundation.keys import encrypt, lookup_hash
+from foundation.storage import store
 from messaging.sms.forgetting import forget_numbers_of_erased
 from messaging.sms.lifecycle import MessageState, Reason
 from messaging.sms.models import Attempt, Message, OptOut
+from messaging.sms.opting_out.models import DoNotContact, InboundMessage, Listing, OptOutCode
 from tests.accounts.factories import person, post, sign_in
 from tests.messaging.sms.factories import make_run
 from tests.villages.factories import make_resident, make_village
 from tests.villages.rights import asks, gives, paper
 from villages.audience.models import ListedPerson, PeopleList
 from villages.consent import evidence
+from villages.exports import making, tasks
+from villages.exports.models import Export
 from villages.history.models import ResidentVersion
-from villages.imports.models import Import, OfferedResident
+from villages.imports.models import Import, ImportRow, OfferedResident
 from villages.models import Resident
 from villages.requests.erasure.queries import erased_at
 from villages.requests.lifecycle import Kind
@@ -38,8 +42,15 @@ HASHES = {
     "second": lambda: lookup_hash("phone", SECOND),
     "insurance": lambda: lookup_hash("insurance", INSURED),
 }
-# What outlives an erasure: the wish for no messages, the proof of what was sent, whom not to take up again.
-KEPT = {("sms_opt_out", "number_hash"), ("sms_attempt", "number_hash"), ("erasure", "insurance_hash")}
+# What outlives an erasure: the wish for no messages (ours and that of the national list, which others keep), the proof
+# of what was sent, whom not to take up again.
+KEPT = {
+    ("sms_opt_out", "number_hash"),
+    ("sms_do_not_contact", "number_hash"),
+    ("sms_do_not_contact_listing", "number_hash"),
+    ("sms_attempt", "number_hash"),
+    ("erasure", "insurance_hash"),
+}
 
 
 @pytest.fixture
@@ -60,8 +71,22 @@ def resident(session: Session) -> Resident:
     session.add(ListedPerson(list_id=listed.id, resident_id=made.id))
     session.add(OfferedResident(import_id=handed.id, row=2, resident_id=made.id, **same))
     session.add(OfferedResident(import_id=handed.id, row=3, **same))
+    shouted = {"village_id": made.village_id, "name": NAME.upper(), "phone_hash": HASHES["second"]()}
+    session.add(OfferedResident(import_id=handed.id, row=4, **shouted))
+    problem = {"column": "", "value": NAME, "refusal": "SharedNumber", "fields": {}}
+    session.add(ImportRow(import_id=handed.id, row=2, notices=[problem]))
     gives(session, made, evidence=paper("Người mẫu Duy Nhất.pdf"))
-    session.add(OptOut(number_hash=HASHES["phone"](), source="officer"))
+    session.add(OptOut(number_hash=HASHES["phone"](), source="officer", note=NAME))
+    for hash in ("phone", "second"):
+        session.add(OptOutCode(number_hash=HASHES[hash](), address_hash=b"x", digest=b"x"))
+        session.add(InboundMessage(sid=hash, number_hash=HASHES[hash](), sender="1900", meaning="opt_out"))
+        session.add(DoNotContact(number_hash=HASHES[hash](), source="mẫu"))
+        session.add(Listing(number_hash=HASHES[hash](), source="mẫu"))
+    asker = person(session, "translator").id
+    search = {"search": {"q": NAME}}
+    session.add(
+        Export(kind="residents", form="csv", columns=["name"], state="expired", person_id=asker, question=search)
+    )
     run = make_run(session)
     message = session.scalars(select(Message).where(Message.run_id == run.id, Message.resident_id == made.id)).one()
     message.state = MessageState.DELIVERED
@@ -102,6 +127,8 @@ def test_the_search_finds_what_is_there(session: Session, resident: Resident) ->
         ("resident", "name"), ("resident", "ref"), ("resident", "household"), ("resident", "phone_hash"),
         ("resident", "second_phone_hash"), ("resident", "insurance_hash"), ("resident_version", "name"),
         ("offered_resident", "name"), ("consent", "evidence_name"), ("sms_message", "number_hash"),
+        ("list_import_row", "notices"), ("list_export", "question"), ("sms_inbound", "number_hash"),
+        ("sms_opt_out_code", "number_hash"), ("sms_opt_out", "note"), *KEPT - {("erasure", "insurance_hash")},
     }  # fmt: skip
 
 
@@ -140,6 +167,44 @@ def test_a_number_that_wanted_no_messages_stays_so(session: Session, resident: R
     assert session.scalars(select(OptOut.number_hash)).all() == [HASHES["phone"]()]
 
 
+def test_lists_of_people_that_were_handed_out_go(
+    client: FlaskClient, session: Session, resident: Resident, keeper: Person
+) -> None:
+    """Also the one that is being made while somebody is erased."""
+    asked = {"columns": ["name"], "form": "csv"}
+    for _time in range(3):
+        assert post(client, "/villages/exports/new", **asked).status_code == 302
+    assert post(client, "/villages/exports/new?kind=villages", **asked).status_code == 302
+    ready, made, waiting, villages = session.scalars(select(Export).where(Export.state == "asked").order_by(Export.id))
+    for one in (ready, villages):
+        tasks.make_export(one.id)
+    claimed = making.claim(session, made.id)
+    session.commit()
+    assert claimed
+    request = asks(session, resident, Kind.ERASURE)
+    session.commit()
+    shown = " ".join(client.get(f"/requests/{request.id}/erase").text.split())
+    assert dict(zip(*[iter(_cells(shown))] * 2, strict=True))["Lists of people handed out, all expire now"] == "1"
+    session.refresh(ready)
+    key = f"exports/{ready.file}"
+    assert store().exists(key)
+    post(client, f"/requests/{request.id}/erase")
+    make_resident(session, resident.village, name="Người mẫu 2")
+    session.commit()
+    with pytest.raises(making.Superseded):
+        making.make(session, claimed)
+    session.rollback()
+    assert not store().exists(f"exports/{claimed.file}")
+    session.expire_all()
+    assert (ready.state, store().exists(key), villages.state) == ("expired", False, "ready")
+    for one in (made, waiting):
+        tasks.make_export(one.id)
+        session.refresh(one)
+        with making.opened(one) as pieces:
+            told = b"".join(pieces).decode("utf-8-sig")
+        assert (one.state, NAME in told, "Người mẫu 2" in told) == ("ready", False, True)
+
+
 def test_others_keep_what_is_theirs(session: Session, resident: Resident) -> None:
     """Same household, same number, same village: another person."""
     other = make_resident(session, resident.village, name="Người mẫu 2", phone=PHONE, household="Hộ mẫu 77")
@@ -148,6 +213,8 @@ def test_others_keep_what_is_theirs(session: Session, resident: Resident) -> Non
     session.add(OfferedResident(import_id=session.scalars(select(Import.id)).one(), row=9, **same))
     erased(session, resident)
     session.refresh(other)
+    assert HASHES["phone"]() in set(session.scalars(select(OptOutCode.number_hash)))
+    assert HASHES["phone"]() in set(session.scalars(select(InboundMessage.number_hash)))
     assert (other.name, other.household, other.phone_hash) == ("Người mẫu 2", "Hộ mẫu 77", HASHES["phone"]())
     assert evidence.get(given.evidence)
     assert session.scalars(select(OfferedResident.row)).all() == [9]
@@ -243,7 +310,7 @@ def test_the_file_of_a_person_holds_everything_whole(
     assert (told["person"]["phone"], told["person"]["second_phone"]) == (PHONE, SECOND)
     assert (told["person"]["insurance_number"], told["person"]["name"]) == (INSURED, NAME)
     parts = ("consents", "requests", "earlier", "lists", "messages", "opted_out")
-    assert [len(told[part]) for part in parts] == [1] * 6
+    assert [len(told[part]) for part in parts] == [1, 1, 1, 1, 1, 3]
     assert told["messages"][0]["words"] == "Chào {name}"
     shown = client.get(f"/villages/residents/{resident.id}/file").text
     for one in (PHONE, SECOND, INSURED, "Danh sách mẫu", "qua điện thoại", "delivered"):

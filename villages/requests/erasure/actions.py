@@ -4,7 +4,7 @@ Left is the row's place: village and language, so that reports add up, and two k
 list that brings the person again is told so. A number that opted out stays opted out: that list holds numbers alone.
 """
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from accounts.actions import record
@@ -13,8 +13,9 @@ from foundation import clock, reach
 from foundation.keys import lookup_hash
 from villages.audience.models import ListedPerson
 from villages.consent.models import Consent
+from villages.exports.expiry import expire_lists_of_people
 from villages.history.models import ResidentVersion
-from villages.imports.models import OfferedResident
+from villages.imports.models import ImportRow, OfferedResident
 from villages.models import Resident
 from villages.requests import actions, queries
 from villages.requests.erasure.queries import REF, offered_as
@@ -24,7 +25,7 @@ from villages.requests.refusals import NotOfThisKind, OfErasedPerson, SecondPers
 
 
 def erase(session: Session, person: Person, request: PersonRequest, resident: Resident, outcome: str) -> list[str]:
-    """Forget the person and close the request; the keys of papers to remove from the store once this is committed.
+    """Forget the person and close the request; the keys of files to remove from the store once this is committed.
 
     Raises:
         WrongMove, NotOfThisKind, OfErasedPerson
@@ -50,10 +51,13 @@ def erase(session: Session, person: Person, request: PersonRequest, resident: Re
     session.flush()
     record(session, person, "resident.erase", f"resident:{resident.id}", files=len(papers))
     actions.complete(session, person, request, outcome)
-    return papers
+    return papers + expire_lists_of_people(session)
 
 
 def _remove_rows(session: Session, resident: Resident) -> None:
+    rows = select(OfferedResident.import_id, OfferedResident.row).where(offered_as(resident))
+    said = tuple_(ImportRow.import_id, ImportRow.row).in_(rows)
+    session.execute(delete(ImportRow).where(said), execution_options={"synchronize_session": False})
     session.execute(delete(OfferedResident).where(offered_as(resident)))
     session.execute(delete(ResidentVersion).where(ResidentVersion.resident_id == resident.id))
     session.execute(delete(ListedPerson).where(ListedPerson.resident_id == resident.id))

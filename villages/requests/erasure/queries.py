@@ -9,6 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from foundation.keys import lookup_hash
 from villages.audience.models import ListedPerson
 from villages.consent.models import Consent
+from villages.exports.lifecycle import State
+from villages.exports.models import Export
 from villages.history.models import ResidentVersion
 from villages.imports.models import Import, OfferedResident
 from villages.models import Resident
@@ -19,7 +21,10 @@ REF = "erased-ref"
 
 @dataclass(frozen=True)
 class Held:
-    """How many rows of each kind the lists hold about one person; `files` are lists handed in that name them."""
+    """How many rows of each kind the lists hold about one person; `files` are lists handed in that name them.
+
+    `exports` are all lists of people handed out that are still there: which of them hold the person is not known.
+    """
 
     numbers: int
     consents: int
@@ -28,6 +33,7 @@ class Held:
     lists: int
     requests: int
     files: int
+    exports: int
 
 
 def held(session: Session, resident: Resident) -> Held:
@@ -45,7 +51,17 @@ def held(session: Session, resident: Resident) -> Held:
         lists=count(ListedPerson.list_id, ListedPerson.resident_id == resident.id),
         requests=count(PersonRequest.id, PersonRequest.resident_id == resident.id),
         files=len(naming(session, resident)),
+        exports=count(Export.id, Export.kind == "residents", Export.state == State.READY),
     )
+
+
+def numbers_of(session: Session, resident: Resident) -> set[bytes]:
+    """The keyed hashes of every phone number the person has and had."""
+    found = {resident.phone_hash, resident.second_phone_hash}
+    mine = ResidentVersion.resident_id == resident.id
+    for row in session.execute(select(ResidentVersion.phone_hash, ResidentVersion.second_phone_hash).where(mine)):
+        found |= set(row)
+    return {one for one in found if one}
 
 
 def naming(session: Session, resident: Resident) -> list[int]:
@@ -56,11 +72,12 @@ def naming(session: Session, resident: Resident) -> list[int]:
 
 def offered_as(resident: Resident) -> ColumnElement[bool]:
     """The rows of lists that are this person: matched, or by reference, insurance number, or name with number."""
-    namesake = and_(
-        OfferedResident.village_id == resident.village_id,
-        OfferedResident.name == resident.name,
-        OfferedResident.phone_hash.is_not_distinct_from(resident.phone_hash),
-    )
+    numbers = [OfferedResident.phone_hash.is_not_distinct_from(resident.phone_hash)]
+    for key in (resident.phone_hash, resident.second_phone_hash):
+        if key is not None:
+            numbers += [OfferedResident.phone_hash == key, OfferedResident.second_phone_hash == key]
+    folded = func.folded_words(OfferedResident.name) == func.folded_words(resident.name)
+    namesake = and_(OfferedResident.village_id == resident.village_id, folded, or_(*numbers))
     same = [OfferedResident.resident_id == resident.id, OfferedResident.ref == resident.ref, namesake]
     if resident.insurance_hash is not None:
         same.append(OfferedResident.insurance_hash == resident.insurance_hash)

@@ -27,14 +27,17 @@ from benchmarks.forms import SMALL, Form
 from benchmarks.house import House, opened
 from benchmarks.report import Measure
 from foundation.database import db
-from villages.imports import actions, tasks
+from villages.imports import actions, consenting, tasks
 
 ROWS = 100_000
 VILLAGES = 400
 HELD = 300_000  # residents in the full database
 _MEGABYTE = 1 << 20
 _HEADER = ("Mã", "Họ và tên", "Số điện thoại", "Mã thôn", "Ngôn ngữ", "Hạn thẻ", "Mã số BHXH", "Đồng ý")
-_TABLES = "resident, village, list_import, resident_version, village_version, consent, searched_name, resident_cell"
+_TABLES = (
+    "resident, village, list_import, list_import_row, offered_resident, resident_version, village_version, consent, "
+    "searched_name, resident_cell"
+)
 Say = Callable[[str], None]
 
 
@@ -151,6 +154,7 @@ def take(path: Path, profile: Path | None = None) -> dict[str, float]:
         tasks.carry_out(entry.id)
         previewed = time.perf_counter()
         assert (entry.state, entry.new, entry.refused) == ("previewed", entry.total, 0), (entry.state, entry.trouble)
+        entry.choices = {**entry.choices, "consent": dict(consenting.UNKNOWN)}
         actions.apply(db.session, None, entry.id)
         db.session.commit()
         tasks.carry_out(entry.id)

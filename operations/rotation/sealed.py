@@ -11,7 +11,7 @@ from sqlalchemy import Table, inspect
 from foundation.database import Model
 from messaging.sms.models import Addressee
 from villages.contacts.models import Contact
-from villages.history.models import ResidentVersion
+from villages.history.models import ResidentVersion, VillageVersion
 from villages.imports.models import OfferedResident, OfferedVillage
 from villages.models import Resident
 
@@ -34,6 +34,7 @@ _OF_A_RESIDENT = ("phone", "second_phone", "insurance_number")
 SEALED = (
     Sealed(Resident, _OF_A_RESIDENT),
     Sealed(ResidentVersion, _OF_A_RESIDENT),
+    Sealed(VillageVersion, ("head_phone",)),
     Sealed(OfferedResident, _OF_A_RESIDENT),
     Sealed(OfferedVillage, ("head_phone",)),
     Sealed(Contact, ("phone",)),

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.models import Person
@@ -47,5 +47,5 @@ class Consent(Model):
     evidence_name: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey(Person.id))
-    import_id: Mapped[int | None] = mapped_column(ForeignKey("list_import.id"))
+    import_id: Mapped[int | None] = mapped_column(BigInteger)  # kept by a trigger, not checked row by row
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -12,7 +12,7 @@ from villages.imports.reading.values import Raw
 from villages.places import communes, villages
 from villages.places.communes import Ambiguous, Found
 from villages.places.refusals import AmbiguousCommune, PlaceQuestion
-from villages.places.villages import Register
+from villages.places.villages import Known, Register
 
 Answers = Mapping[str, Mapping[str, Any]]
 _Outcome = Found | int | Refusal
@@ -75,8 +75,8 @@ class Places:
         return outcome
 
     def _by_ref(self, ref: Raw, row: Mapping[str, Raw]) -> int:
-        village = self._read_ref(ref)
-        said = self.commune(row) if row.get("commune") else None
+        village: Known = self._read_ref(ref)
+        said = None if row.get("commune") in (None, "") else self.commune(row)
         if said and said.commune.code != village.commune_code:
             raise VillageElsewhere(commune=COMMUNES[village.commune_code].full_name)
         return village.id

@@ -64,9 +64,10 @@ class Text:
                     if len(cells) > MOST_COLUMNS:
                         raise WideSheet(most=MOST_COLUMNS)
                     if any(cells) and not (number == 1 and len(cells) <= 2 and _TOLD.fullmatch(separator.join(cells))):
+                        row: Row = [*cells]
                         if mended is not str or "'" in "".join(cells):
-                            cells = [mended(cell if cell[:1] != "'" else _unescaped(cell)) for cell in cells]
-                        yield number, cells
+                            row = [mended(cell if cell[:1] != "'" else _unescaped(cell)) for cell in cells]
+                        yield number, row
         except csv.Error:
             raise BrokenTable(row=number + 1) from None
 

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import documents, importing, measures, report
+from benchmarks import audiences, documents, importing, measures, report
 from benchmarks.forms import LONG, SMALL, Form
 from benchmarks.house import BenchmarkError, House, opened
 from benchmarks.report import Measure
@@ -23,6 +23,8 @@ from operations.interruption import Interrupted, interruptible
 from operations.processes import StackError
 
 PARTS = {
+    # First: it asks the residents as they were made.
+    "audiences": audiences.audiences,
     "launch": measures.launch,
     "dispatch": measures.dispatch,
     "reported": measures.reported,

@@ -98,12 +98,13 @@ def measured(rounds: int, say: Say) -> Iterator[Measure]:
     everything = _p95([one for found in taken.values() for one in found])
     yield Measure(
         "count an audience, all twelve", "plain GROUP BY over all residents", f"p95 {everything:.0f} ms",
-        f"{baseline:.0f} ms", everything / baseline, 1.0, "at most",
+        f"{baseline:.0f} ms", everything, GOAL, "at most", "ms",
     )  # fmt: skip
 
 
 def audiences(house: House, form: Form, say: Say) -> Iterator[Measure]:
-    """The part of `make bench`."""
+    """The part of `make bench`: over as many residents as the form has."""
+    _list()
     _settle(house)
     yield from measured(20, say)
 
@@ -112,7 +113,7 @@ def _settle(house: House) -> None:
     """What the worker and PostgreSQL do by themselves a little after so many people have come."""
     cells.fold(db.session)
     db.session.commit()
-    house.admin.execute("VACUUM ANALYZE resident, resident_cell, village")
+    house.admin.execute("VACUUM ANALYZE resident, resident_cell, village, listed_person")
 
 
 def _list() -> int:
@@ -155,6 +156,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="tieng-ban-bench-") as folder, opened(Path(folder), processes=1) as house:
         house.flask("villages", "synthesize", "--residents", str(given.residents), "--seed", "1")
+        _list()
         _settle(house)
         _print(given.rounds)
 

@@ -13,10 +13,10 @@ from enum import StrEnum
 
 from sqlalchemy import (
     ARRAY,
-    CTE,
     BigInteger,
     ColumnElement,
     Integer,
+    Lateral,
     Select,
     any_,
     case,
@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -64,26 +65,29 @@ class Alike:
 
 def alike(session: Session, asked: Node, today: date) -> list[Alike]:
     """The people who answer, by commune, language and channel."""
-    parts, places = union_all(*_parts(asked, today)).subquery(), _places()
+    parts = union_all(*_parts(asked, today)).subquery()
+    place = _place_of(parts.c.village_id)
     channel = case(
-        (parts.c.mobile, Channel.SMS.value), (places.c.heard, Channel.LOUDSPEAKER.value), else_=Channel.NEITHER.value
+        (parts.c.mobile, Channel.SMS.value), (place.c.heard, Channel.LOUDSPEAKER.value), else_=Channel.NEITHER.value
     ).label("channel")
     groups = (
-        select(
-            places.c.commune_code, parts.c.language, channel, cast(func.sum(parts.c.people), Integer).label("people")
-        )
-        .join(places, places.c.id == parts.c.village_id)
-        .group_by(places.c.commune_code, parts.c.language, channel)
+        select(place.c.commune_code, parts.c.language, channel, cast(func.sum(parts.c.people), Integer).label("people"))
+        .join(place, true())
+        .group_by(place.c.commune_code, parts.c.language, channel)
         .having(func.sum(parts.c.people) != 0)
-        .order_by(places.c.commune_code, parts.c.language, channel)
+        .order_by(place.c.commune_code, parts.c.language, channel)
     )
     return [Alike(row.commune_code, row.language, Channel(row.channel), row.people) for row in session.execute(groups)]
 
 
-def _places() -> CTE:
-    """The villages, each with whether a loudspeaker is heard there; read once, so that no part is read for each."""
+def _place_of(village_id: ColumnElement[int]) -> Lateral:
+    """The commune of a village and whether a loudspeaker is heard there.
+
+    Looked up for each row: how many come from a list PostgreSQL cannot know, takes to be a few, and would read all of
+    them again for each village.
+    """
     heard = or_(func.cardinality(Village.slots) > 0, func.cardinality(Village.clusters) > 0).label("heard")
-    return select(Village.id, Village.commune_code, heard).cte("places").prefix_with("MATERIALIZED")
+    return select(Village.commune_code, heard).where(Village.id == village_id).offset(0).lateral()
 
 
 def broken_months(asked: Node, today: date) -> list[date]:
@@ -134,7 +138,7 @@ def _of_listed(asked: Node, today: date, unlisted: Columns, lists: list[int]) ->
     They are asked for as an array: joined, PostgreSQL would read every resident, because it takes the rows' security
     to be prepared anew for each.
     """
-    on_them = select(ListedPerson.resident_id).where(ListedPerson.list_id.in_(lists)).distinct()
+    on_them = select(ListedPerson.resident_id).where(ListedPerson.list_id.in_(lists))
     wanted = func.array(on_them.scalar_subquery(), type_=ARRAY(BigInteger))
     listed = replace(unlisted, listed=on_list)
     more, fewer = (cast(condition(asked, columns, today), Integer) for columns in (listed, unlisted))

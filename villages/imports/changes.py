@@ -46,7 +46,7 @@ class Changed:
 # What the import found: the entry as it is now, or, once applied, as it was before.
 _NOW = "select id, {columns} from {table}"
 _BEFORE = {
-    "resident": """select resident_id as id, {columns} from resident_version
+    "resident": """select resident_id as id, {columns} from resident_version was
         where import_id = :import and at = :at and how = 'import'""",
     "village": """select village_id as id, {columns} from village_version,
         lateral jsonb_populate_record(null::village, before) was
@@ -106,9 +106,9 @@ def _of(session: Session, entry: Import, verdict: str, page: int, size: int) -> 
 
 
 def _effects(entry: Import) -> Effects:
-    fields = frozenset(entry.choices.get("mapped", {}).values())
-    keeps = Choices.from_plain(entry.choices).keep_when_empty
-    return (on_village if entry.kind == "villages" else on_resident)(fields, keeps)
+    choices = Choices.from_plain(entry.choices)
+    fields = frozenset({*entry.choices.get("mapped", {}).values(), *choices.defaults})
+    return (on_village if entry.kind == "villages" else on_resident)(fields, choices.keep_when_empty)
 
 
 def _statement(entry: Import, effects: Effects, columns: Mapping[str, str]) -> str:
@@ -118,8 +118,10 @@ def _statement(entry: Import, effects: Effects, columns: Mapping[str, str]) -> s
         f"({effects.become[column]}) is distinct from known.{column} as differs_{shown}"
         for column, shown in columns.items()
     ]
-    wanted = sorted({"name", *effects.become})
-    found = (_BEFORE[table] if entry.state in _APPLIED else _NOW).format(table=table, columns=", ".join(wanted))
+    # Both tables of the villages have a commune.
+    before = entry.state in _APPLIED
+    wanted = [f"was.{name}" if before else name for name in sorted({"name", *effects.become})]
+    found = (_BEFORE[table] if before else _NOW).format(table=table, columns=", ".join(wanted))
     details, joined = (_DETAILS, _BESIDE_VILLAGE) if table == "village" else ("village.name as place", _SAID)
     return _ROWS.format(
         pairs=", ".join([details, *pairs]), found=found, offered=f"offered_{table}", known=f"{table}_id", joined=joined

@@ -442,3 +442,24 @@ def test_the_name_of_a_village_is_nobodys_and_that_of_a_person_is_masked(keeper:
     assert "Người mẫu dài" not in follow(keeper, keeper.get(f"{address(session)}?show=refused"))
     assert "••••• ••• dài" in follow(keeper, keeper.get(f"{address(session)}?show=refused"))
     assert "Write 1 new" in shown
+
+
+@pytest.mark.parametrize("deeds", [(), ("apply",), ("apply", "undo")])
+@pytest.mark.parametrize("shown", ["new", "changed", "unchanged"])
+def test_what_a_list_of_villages_changes_is_shown_before_and_after(
+    keeper: FlaskClient, session: Session, shown: str, deeds: tuple[str, ...]
+) -> None:
+    make_village(session, ref="TM2", name="Thôn mẫu 2", languages=["vi"])
+    session.commit()
+    rows = [("TM3", "Thôn mẫu 3", "tay"), ("TM2", "Thôn mẫu 2", "dao"), ("TM1", "Thôn mẫu 1", "")]
+    head = ("Mã", "Tên thôn", "Ngôn ngữ")
+    follow(keeper, hand_in(keeper, csv(*rows, head=head), "villages"))
+    sent = mapping(follow(keeper, keeper.get(f"{address(session)}/reading")))
+    follow(keeper, post(keeper, f"{address(session)}/reading", **sent, **{"all-commune": COMMUNES[0]}))
+    for deed in deeds:
+        follow(keeper, post(keeper, f"{address(session)}/{deed}"))
+    page = follow(keeper, keeper.get(f"{address(session)}?show={shown}"))
+    named = re.findall(r'<td data-label="Name">([^<]+)</td>', page)
+    assert named == [{"new": "Thôn mẫu 3", "changed": "Thôn mẫu 2", "unchanged": "Thôn mẫu 1"}[shown]]
+    if shown == "changed":
+        assert re.search(r"<del>Vietnamese</del>.*?<ins>Dao", page, re.S)

@@ -16,7 +16,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
-    Lateral,
     Select,
     any_,
     case,
@@ -28,6 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from villages.audience import tree
 from villages.audience.conditions import (
@@ -80,7 +80,7 @@ def alike(session: Session, asked: Node, today: date) -> list[Alike]:
     return [Alike(row.commune_code, row.language, Channel(row.channel), row.people) for row in session.execute(groups)]
 
 
-def _place_of(village_id: ColumnElement[int]) -> Lateral:
+def _place_of(village_id: ColumnElement[int]) -> LateralFromClause:
     """The commune of a village and whether a loudspeaker is heard there.
 
     Looked up for each row: how many come from a list PostgreSQL cannot know, takes to be a few, and would read all of

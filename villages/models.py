@@ -96,3 +96,7 @@ class Resident(Model):
     def shown_phone(self) -> str:
         """The number for people who do not need it whole; empty when there is none."""
         return masked_phone(decrypt(self.phone)) if self.phone else ""
+
+    def covered(self, today: date) -> bool | None:
+        """Whether the person has a card that holds: by its last day, else by what the office noted; None: unknown."""
+        return self.card_expiry >= today if self.card_expiry else self.has_card

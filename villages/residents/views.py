@@ -177,7 +177,10 @@ def undo(resident_id: int) -> AnyResponse:
 
 def _shown(one: Resident, **whole: str) -> str:
     beside = queries.beside(db.session, sessions.person(), one)
-    return render_template("residents/resident.html", one=one, beside=beside, whole=whole, revealers=REVEALERS)
+    covered = one.covered(clock.today())
+    return render_template(
+        "residents/resident.html", one=one, beside=beside, covered=covered, whole=whole, revealers=REVEALERS
+    )
 
 
 def _communes() -> list[str]:

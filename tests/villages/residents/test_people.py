@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Audit
 from campaigns.rights import actions
+from foundation import clock
 from foundation.keys import decrypt, encrypt, lookup_hash
 from tests.accounts.factories import person, post, sign_in
 from tests.villages.factories import COMMUNES, make_resident, make_village
@@ -73,6 +74,21 @@ def typed(one: Resident, **given: Any) -> dict[str, Any]:
 def fresh(session: Session, one: Resident) -> Resident:
     session.expire_all()
     return session.get_one(Resident, one.id)
+
+
+@pytest.mark.parametrize(
+    ("expiry", "has_card", "told"),
+    [(0, False, "yes"), (-1, True, "no"), (None, True, "yes"), (None, False, "no"), (None, None, "not known")],
+)
+def test_the_last_day_of_a_card_says_who_is_covered_before_what_was_noted(
+    client: FlaskClient, session: Session, one: Resident, expiry: int | None, has_card: bool | None, told: str
+) -> None:
+    one.card_expiry = clock.today() + timedelta(days=expiry) if expiry is not None else None
+    one.has_card = has_card
+    session.commit()
+    sign_in(client, person(session, "communicator", locale="en").email)
+    page = client.get(f"/villages/residents/{one.id}").text
+    assert re.search(r"Covered today</dt>\s*<dd>([^<]+)</dd>", page).group(1).strip() == told  # type: ignore[union-attr]
 
 
 def test_the_list_and_the_page_show_numbers_in_part(client: FlaskClient, session: Session, one: Resident) -> None:

@@ -14,6 +14,8 @@ from villages.imports import changes, queries
 from villages.imports.lifecycle import State
 from villages.imports.models import Import
 from villages.imports.queries import SameFile
+from villages.imports.reading.refusals import CrowdedSheet, EmptySheet, NoSuchSheet, UnreadText, WideSheet
+from villages.imports.tables import BrokenTable
 
 # What may be leafed through, in the order of the tabs.
 TABS = {
@@ -28,6 +30,7 @@ _OF_ENTRIES: dict[str, Callable[..., Sequence[changes.Changed]]] = {
     "changed": changes.changed,
     "unchanged": changes.unchanged,
 }
+_READ_OTHERWISE = (EmptySheet, NoSuchSheet, UnreadText, BrokenTable, CrowdedSheet, WideSheet)
 _WITH_ROWS = {State.PREVIEWED, State.APPLIED, State.UNDONE}
 
 
@@ -41,6 +44,11 @@ class Standing:
     tabs: Sequence[tuple[str, Any, int]]
     shown: str
     rows: Page[Any] | None
+
+    @property
+    def another_way(self) -> bool:
+        """Whether another sheet, other letters or another row of names might help with a file that was refused."""
+        return isinstance(self.trouble, _READ_OTHERWISE)
 
 
 def look(session: Session, entry: Import, wanted: str) -> Standing:

@@ -84,6 +84,6 @@ def _known(entry: str, answers: Mapping[str, object]) -> str:
     if len(slugs) == 1:
         return slugs[0]
     if slugs:
-        names = "; ".join(f"{LANGUAGES[slug].name_vi} ({slug})" for slug in slugs)
+        names = "; ".join(LANGUAGES[slug].name_vi for slug in slugs)
         raise AmbiguousLanguage(name=masked("language", entry), candidates=names, choices=slugs, question=asked)
     raise OtherLanguage(language=masked("language", entry), choices=[], question=asked)

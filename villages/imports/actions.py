@@ -203,9 +203,9 @@ def _look_into(session: Session, entry: Import) -> None:
     """Whether the file can be read as it is, has to be asked about, or cannot be read at all."""
     choices = Choices.from_plain(entry.choices)
     try:
-        with intake.opened(entry) as path:
-            table = open_table(path, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
-            entry.total = sum(1 for _row in table.rows())
+        file = intake.opened(entry)
+        table = open_table(file, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
+        entry.total = sum(1 for _row in table.rows())
     except UnreadableTable as refusal:
         entry.state, entry.trouble = State.REFUSED, plain_refusal(refusal)
         return
@@ -215,8 +215,8 @@ def _look_into(session: Session, entry: Import) -> None:
 
 def _refuse_doubts(session: Session, entry: Import) -> None:
     choices = Choices.from_plain(entry.choices)
-    with intake.opened(entry) as path:
-        table = open_table(path, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
+    file = intake.opened(entry)
+    table = open_table(file, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
     if table.doubts:
         raise Undecided(doubts=" ".join(str(doubt) for doubt in table.doubts))
 

@@ -78,8 +78,8 @@ def look(session: Session, person: Person, entry: Import, sent: MultiDict[str, s
         choices, errors = known, [str(refusal)]
     table = None
     try:
-        with intake.opened(entry) as path:
-            table = open_table(path, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
+        file = intake.opened(entry)
+        table = open_table(file, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
     except UnreadableTable as refusal:
         errors.append(str(refusal))
     communes = {code: formats.commune(code) for code in COMMUNES if person.reaches(code)}

@@ -47,11 +47,11 @@ def preview(session: Session, entry: Import, tell: Tell | None = None) -> None:
     Raises:
         UnreadableTable: the file as a whole; FileForgotten
     """
-    with intake.opened(entry) as path:
-        choices = Choices.from_plain(entry.choices)
-        table = open_table(path, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
-        reading = _Reading(session, entry, table, choices, tell or (lambda done, total: None))
-        stage(session, OFFERED[entry.kind], rows.COLUMNS[entry.kind], reading.offered(), "offered")
+    file = intake.opened(entry)
+    choices = Choices.from_plain(entry.choices)
+    table = open_table(file, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
+    reading = _Reading(session, entry, table, choices, tell or (lambda done, total: None))
+    stage(session, OFFERED[entry.kind], rows.COLUMNS[entry.kind], reading.offered(), "offered")
     session.execute(text(f"analyze offered ({MATCHED_BY})"))
     weighed = terms(entry, choices, table.mapping.values(), entry.person)
     counts = judge(session, weighed, rows_with_new_head(session, entry.kind))

@@ -46,14 +46,14 @@ def refused_file(session: Session, entry: Import) -> Returned:
         UnreadableTable: the original cannot be read any more.
     """
     reasons = _reasons(session, entry)
-    with intake.opened(entry) as path:
-        choices = Choices.from_plain(entry.choices)
-        table = open_table(path, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
-        rows = _rows(table, reasons)
-        stem = PurePath(entry.name).stem
-        if table.form == "csv":
-            return Returned(f"{stem}_refused.csv", CSV, _as_csv(rows, table.separator))
-        return Returned(f"{stem}_refused.xlsx", XLSX, _as_workbook(rows))
+    file = intake.opened(entry)
+    choices = Choices.from_plain(entry.choices)
+    table = open_table(file, entry.name, entry.kind, choices, queries.remembered(session, entry.kind))
+    rows = _rows(table, reasons)
+    stem = PurePath(entry.name).stem
+    if table.form == "csv":
+        return Returned(f"{stem}_refused.csv", CSV, _as_csv(rows, table.separator))
+    return Returned(f"{stem}_refused.xlsx", XLSX, _as_workbook(rows))
 
 
 def _reasons(session: Session, entry: Import) -> dict[int, str]:

@@ -26,7 +26,7 @@ from operations.rotation import columns, files
 from operations.rotation.sealed import FOLDERS, OTHER_BYTES, SEALED
 from tests.villages.factories import make_resident, make_village
 from villages.contacts.models import Contact
-from villages.history.models import ResidentVersion
+from villages.history.models import ResidentVersion, VillageVersion
 from villages.imports.models import Import, OfferedResident, OfferedVillage
 from villages.models import Resident
 
@@ -68,6 +68,8 @@ def lists(turn: Any, session: Session) -> dict[str, bytes]:
         session.add(ResidentVersion(resident_id=residents[row].id, village_id=village.id, how="edit", **own))
         offered = {"commune_code": village.commune_code, "head_phone": keys.encrypt(f"head {row}")}
         session.add(OfferedVillage(import_id=taken.id, row=row, **offered))
+    was = {"how": "import", "before": {}, "head_phone": keys.encrypt("head before")}
+    session.add(VillageVersion(village_id=village.id, commune_code=village.commune_code, **was))
     session.add(Contact(village_id=village.id, role="head", name="Người mẫu", phone=keys.encrypt("contact 0")))
     # A number that was forgotten is empty.
     session.add_all(
@@ -105,7 +107,7 @@ def versions(session: Session) -> set[int]:
 
 def test_every_column_of_bytes_is_known() -> None:
     """A new one fails here until it stands in `operations.rotation.sealed`."""
-    for path in ROOT.glob("*/**/models.py"):
+    for path in ROOT.glob("[!.]*/**/models.py"):
         import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
     found: dict[str, set[str]] = {}
     for table in Model.metadata.sorted_tables:

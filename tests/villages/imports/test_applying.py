@@ -4,21 +4,22 @@ import json
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from accounts.models import Audit, Person
 from foundation import clock
-from foundation.keys import decrypt, lookup_hash
+from foundation.keys import decrypt, encrypt, lookup_hash
 from tests.accounts.factories import person as make_person
 from tests.villages.factories import COMMUNES, make_resident, make_village
 from tests.villages.imports.lists import RESIDENTS, apply, counts, hand_in, held, undo
 from villages.consent.models import Consent
 from villages.contacts.models import Contact, VillageFigure
-from villages.history.models import ResidentVersion
+from villages.history.models import ResidentVersion, VillageVersion
 from villages.imports import actions, changes, queries
 from villages.imports.lifecycle import State, WrongState
-from villages.imports.models import ColumnName, ImportRow, OfferedResident
+from villages.imports.models import ColumnName, Import, ImportRow, OfferedResident
 from villages.imports.refusals import AskedToBeErased, ConsentTakenBack, ListsChanged, SamePerson, SharedNumber
 from villages.models import Resident, Village
 from villages.requests.models import Erasure
@@ -353,6 +354,44 @@ def test_villages_bring_heads_and_figures_and_are_undone_exactly(session: Sessio
     undo(session, keeper, entry)
     assert (entry.state, entry.trouble) == (State.UNDONE, None)
     assert held(session) == before
+
+
+def test_the_number_of_the_head_before_stays_where_a_new_key_reaches_it(session: Session, keeper: Person) -> None:
+    known = make_village(session, ref="A", name="Bản A")
+    session.add(Contact(village_id=known.id, role="head", name="Trưởng cũ", phone=encrypt("+84992000009")))
+    session.commit()
+    before = held(session)
+    entry = apply(session, keeper, hand_in(session, keeper, VILLAGES, NEW, kind="villages"))
+    version = session.scalars(select(VillageVersion)).one()
+    assert (version.before["head"]["name"], "phone" in version.before["head"]) == ("Trưởng cũ", False)
+    assert version.head_phone
+    assert decrypt(version.head_phone) == "+84992000009"
+    undo(session, keeper, entry)
+    assert held(session) == before
+
+
+def test_what_was_imported_keeps_its_import_and_goes_with_it(session: Session, keeper: Person) -> None:
+    make_village(session, ref="BN")
+    session.commit()
+    taken = apply(session, keeper, hand_in(session, keeper, "ref,name,village_ref", "R1,Người mẫu 1,BN"))
+    dropped = hand_in(session, keeper, "ref,name,village_ref", "R2,Người mẫu 2,BN", "R3,,BN")
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(delete(Import).where(Import.id == taken.id))
+    session.execute(delete(Import).where(Import.id == dropped.id))
+    assert session.scalars(select(OfferedResident.import_id)).all() == [taken.id]
+    assert session.scalars(select(ImportRow)).all() == []
+
+
+def test_a_village_of_whose_people_a_history_tells_cannot_go(session: Session, keeper: Person) -> None:
+    empty, home = make_village(session, ref="A"), make_village(session, ref="B")
+    resident = make_resident(session, home)
+    session.add(ResidentVersion(resident_id=resident.id, village_id=empty.id, how="edit"))
+    session.commit()
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(delete(Village).where(Village.id == empty.id))
+    session.execute(delete(ResidentVersion))
+    session.execute(delete(Village).where(Village.id == empty.id))
+    assert session.scalars(select(Village.ref)).all() == ["B"]
 
 
 def test_a_village_with_people_stays_when_its_import_is_undone(session: Session, keeper: Person) -> None:

@@ -42,8 +42,9 @@ def village(session: Session) -> Village:
 
 
 def reading(session: Session, keeper: Person) -> Import:
-    """A file that is to be read."""
+    """A file that is to be read; of its consents it is said that nobody knows who gave them."""
     entry = actions.take(session, keeper, "residents", "a.csv", csv(RESIDENTS, *ROWS))
+    entry.choices = {**entry.choices, "consent": {"by": "unknown"}}
     session.commit()
     return entry
 
@@ -187,11 +188,26 @@ def test_the_file_is_sealed_and_only_so_large(
     stored = storage.store().read(f"{intake.FOLDER}/{entry.file}")
     assert b"mau 1" not in stored
     assert b"0992000001" not in stored
-    with intake.opened(entry) as path:
-        assert path.read_bytes() == csv(RESIDENTS, *ROWS).getvalue()
+    assert intake.opened(entry) == csv(RESIDENTS, *ROWS).getvalue()
     monkeypatch.setattr(limits, "current", lambda: limits.Limits(100, 10))
     with pytest.raises(LargeFile):
         actions.take(session, keeper, "residents", "a.csv", csv(RESIDENTS, *ROWS))
+
+
+def test_nothing_of_a_file_lies_in_clear_while_it_is_read(
+    session: Session, keeper: Person, village: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    monkeypatch.setattr(previewing, "STEP", 1)
+    entry, seen = reading(session, keeper), list[str]()
+
+    def look(done: int, total: int | None) -> None:
+        kept = [path for path in files.folder(intake.FOLDER).iterdir() if path.is_file()]
+        seen.extend("clear" if b"0992000001" in path.read_bytes() else "sealed" for path in kept)
+
+    previewing.preview(session, entry, look)
+    assert set(seen) == {"sealed"}
+    session.rollback()
 
 
 @pytest.mark.parametrize(("sent", "kept"), [

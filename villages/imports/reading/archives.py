@@ -10,9 +10,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from xml.parsers import expat
 
+from villages.imports.reading.files import File, opened, size_of
 from villages.imports.reading.limits import MEGABYTE, MOST_CELLS, MOST_COLUMNS, MOST_TITLES, Limits
 from villages.imports.reading.refusals import (
     BrokenFile,
@@ -67,7 +67,7 @@ class _Reach:
             raise WideSheet(most=MOST_COLUMNS) if self.column > MOST_COLUMNS else CrowdedSheet(most=limits.rows)
 
 
-def look_through(path: Path, limits: Limits) -> Inside:
+def look_through(file: File, limits: Limits) -> Inside:
     """Look at every part of the archive.
 
     Raises:
@@ -75,9 +75,9 @@ def look_through(path: Path, limits: Limits) -> Inside:
         LargeInside, CrowdedSheet, WideSheet: opened, it would fill the memory.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened(file) as held, zipfile.ZipFile(held) as archive:
             entries = archive.infolist()
-            _measure(entries, path.stat().st_size, limits)
+            _measure(entries, size_of(file), limits)
             seen = _kind(archive, [entry.filename for entry in entries])
             for entry in entries:
                 _look_at(archive, entry, seen, limits)

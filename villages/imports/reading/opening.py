@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from villages.imports import fields
-from villages.imports.reading import encodings, headers, limits, sniffing
+from villages.imports.reading import encodings, files, headers, limits, sniffing
 from villages.imports.reading.archives import Inside, look_through
 from villages.imports.reading.choices import Choices
 from villages.imports.reading.encodings import UNDOUBTED, Candidate
+from villages.imports.reading.files import File
 from villages.imports.reading.headers import Header
 from villages.imports.reading.legacy import DECODERS, mend
 from villages.imports.reading.limits import Limits
@@ -92,7 +92,7 @@ class Source:
 
 
 def open_table(
-    path: Path, name: str, kind: str, choices: Choices, remembered: Mapping[str, str], most: Limits | None = None
+    file: File, name: str, kind: str, choices: Choices, remembered: Mapping[str, str], most: Limits | None = None
 ) -> Table:
     """The file as a table of `villages` or `residents`; `name` is what the person calls it.
 
@@ -102,19 +102,19 @@ def open_table(
         UnreadableTable: the file as a whole cannot be read (`reading.refusals`).
     """
     bounds = most or limits.current()
-    if path.stat().st_size > bounds.largest:
+    if files.size_of(file) > bounds.largest:
         raise LargeFile(most=bounds.largest // limits.MEGABYTE)
-    form = sniffing.form_of(path)
+    form = sniffing.form_of(file)
     if form == "csv":
-        source = _text(path, kind, choices, remembered)
+        source = _text(file, kind, choices, remembered)
     else:
-        seen = look_through(path, bounds) if form == "zip" else Inside("xls", macros=sniffing.has_macros(path))
-        source = _workbook(Workbook(path, bounds), seen, kind, choices, remembered)
+        seen = look_through(file, bounds) if form == "zip" else Inside("xls", macros=sniffing.has_macros(file))
+        source = _workbook(Workbook(file, bounds), seen, kind, choices, remembered)
     return _table(source, kind, choices, remembered, bounds)
 
 
-def _text(path: Path, kind: str, choices: Choices, remembered: Mapping[str, str]) -> Source:
-    text = Text(path, choices.encoding)
+def _text(file: File, kind: str, choices: Choices, remembered: Mapping[str, str]) -> Source:
+    text = Text(file, choices.encoding)
     separator = choices.separator or text.separator(kind, remembered)
     return Source("csv", lambda: text.rows(separator), text.encoding, text.candidates, separator=separator)
 

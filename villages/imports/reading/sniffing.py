@@ -1,11 +1,11 @@
 """What a file is by its first bytes, whatever it is called."""
 
 import mmap
-from pathlib import Path
 from typing import Literal
 
 from flask_babel import lazy_gettext as _l
 
+from villages.imports.reading.files import File, opened
 from villages.imports.reading.refusals import BrokenFile, EmptySheet, NoTable, ProtectedFile, SavedAsPage
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -34,22 +34,22 @@ _PAGES = (b"<html", b"<!doctype html", b"<table", b"<?xml", b"<workbook")
 _LOOKED_AT = 4096
 
 
-def form_of(path: Path) -> Literal["zip", "xls", "csv"]:
+def form_of(file: File) -> Literal["zip", "xls", "csv"]:
     """Which reader the file needs; what looks like text is taken for CSV.
 
     Raises:
         EmptySheet, NoTable, ProtectedFile, BrokenFile, SavedAsPage
     """
-    with path.open("rb") as file:
-        head = file.read(_LOOKED_AT)
+    with opened(file) as beginning:
+        head = beginning.read(_LOOKED_AT)
     if not head.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise EmptySheet
     if head.startswith(_ZIP):
         return "zip"
     if head.startswith(_OLE):
-        return _container(path)
-    for beginning, what in _NO_TABLES:
-        if head.startswith(beginning) and not _is_text(head):
+        return _container(file)
+    for signs, what in _NO_TABLES:
+        if head.startswith(signs) and not _is_text(head):
             raise NoTable(kind=what)
     if head.startswith(b"%PDF") or head.startswith(b"{\\rtf"):
         raise NoTable(kind=_PDF if head.startswith(b"%") else _LETTER)
@@ -60,27 +60,30 @@ def form_of(path: Path) -> Literal["zip", "xls", "csv"]:
     return "csv"
 
 
-def has_macros(path: Path) -> bool:
+def has_macros(file: File) -> bool:
     """Whether an XLS file has a storage of macros."""
-    return _holds(path, "_VBA_PROJECT_CUR")
+    return _holds(file, "_VBA_PROJECT_CUR")
 
 
-def _container(path: Path) -> Literal["xls"]:
-    if _holds(path, "EncryptedPackage"):
+def _container(file: File) -> Literal["xls"]:
+    if _holds(file, "EncryptedPackage"):
         raise ProtectedFile
-    if _holds(path, "WordDocument"):
+    if _holds(file, "WordDocument"):
         raise NoTable(kind=_LETTER)
-    if not _holds(path, "Root Entry"):
+    if not _holds(file, "Root Entry"):
         raise BrokenFile
-    if not (_holds(path, "Workbook") or _holds(path, "Book")):
+    if not (_holds(file, "Workbook") or _holds(file, "Book")):
         raise NoTable(kind=_OTHER)
     return "xls"
 
 
-def _holds(path: Path, entry: str) -> bool:
+def _holds(file: File, entry: str) -> bool:
     """Whether the directory of a compound file names this entry (in UTF-16, ended by a zero)."""
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content.find(entry.encode("utf-16-le") + b"\0\0") >= 0
+    wanted = entry.encode("utf-16-le") + b"\0\0"
+    if isinstance(file, bytes):
+        return wanted in file
+    with file.open("rb") as held, mmap.mmap(held.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(wanted) >= 0
 
 
 def _is_text(head: bytes) -> bool:

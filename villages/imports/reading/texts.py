@@ -6,10 +6,11 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from typing import BinaryIO
 
 from villages.imports.reading import encodings, headers
 from villages.imports.reading.encodings import UNDOUBTED, Candidate
+from villages.imports.reading.files import File, opened
 from villages.imports.reading.legacy import DECODERS, mend
 from villages.imports.reading.limits import MOST_COLUMNS
 from villages.imports.reading.refusals import NoTable, UnreadText, WideSheet
@@ -33,12 +34,12 @@ class Text:
     `encoding` is the chosen one, or else the likeliest.
     """
 
-    def __init__(self, path: Path, chosen: str = "") -> None:
+    def __init__(self, file: File, chosen: str = "") -> None:
         """Raises NoTable, UnreadText."""
-        self.path = path
-        with path.open("rb") as file:
-            head = file.read(_SAMPLE)
-        found = encodings.by_mark(head) or ("utf-8" if _decodes(path, "utf-8") else "")
+        self.file = file
+        with opened(file) as beginning:
+            head = beginning.read(_SAMPLE)
+        found = encodings.by_mark(head) or ("utf-8" if _decodes(file, "utf-8") else "")
         if _NO_TEXT.search(head.decode(found or "latin-1", "ignore")):
             raise NoTable(kind=encodings.NO_TEXT)
         self._unicode = found
@@ -46,7 +47,7 @@ class Text:
         self.encoding = chosen or self.candidates[0].encoding
         if self.encoding not in {"utf-8", *DECODERS} and self.encoding in UNDOUBTED and self.encoding != found:
             raise UnreadText
-        if not _decodes(path, self._codec):
+        if not _decodes(file, self._codec):
             raise UnreadText
 
     def rows(self, separator: str) -> Iterator[tuple[int, Row]]:
@@ -57,7 +58,7 @@ class Text:
         """
         number, mended = 0, self._mended
         try:
-            with self.path.open("rb") as file:
+            with opened(self.file) as file:
                 for number, cells in enumerate(
                     csv.reader(self._lines(file), delimiter=separator, strict=True), start=1
                 ):
@@ -73,7 +74,7 @@ class Text:
 
     def separator(self, kind: str, remembered: Mapping[str, str]) -> str:
         """What parts the cells: what the file says, else what makes most column names come out."""
-        with self.path.open("rb") as file:
+        with opened(self.file) as file:
             first = next(self._lines(file), "")
         if (told := _TOLD.fullmatch(first)) and told[1] in SEPARATORS:
             return told[1]
@@ -101,7 +102,7 @@ class Text:
         encoding = self.encoding
         return (lambda cell: mend(cell, encoding)) if self._unicode and encoding in DECODERS else str
 
-    def _lines(self, file: io.BufferedReader) -> Iterator[str]:
+    def _lines(self, file: BinaryIO) -> Iterator[str]:
         text = io.TextIOWrapper(file, encoding=self._codec, newline="")
         decode = None if self._unicode else DECODERS.get(self.encoding)
         number = 0
@@ -129,12 +130,12 @@ def _unescaped(cell: str) -> str:
     return cell[1:] if cell[1:2] in _FORMULA else cell
 
 
-def _decodes(path: Path, codec: str) -> bool:
+def _decodes(file: File, codec: str) -> bool:
     """Whether the whole file is text in it; read in pieces."""
     decoder = codecs.getincrementaldecoder(codec)()
     try:
-        with path.open("rb") as file:
-            while piece := file.read(_PIECE):
+        with opened(file) as content:
+            while piece := content.read(_PIECE):
                 decoder.decode(piece)
         decoder.decode(b"", True)
     except UnicodeDecodeError:

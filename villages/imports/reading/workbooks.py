@@ -16,6 +16,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from villages.imports.reading.files import File, opened
 from villages.imports.reading.limits import MOST_COLUMNS, MOST_TITLES, Limits
 from villages.imports.reading.refusals import BrokenFile, CrowdedSheet, NoSuchSheet, ProtectedFile, WideSheet
 from villages.imports.reading.values import Raw, Row
@@ -35,10 +36,10 @@ class Sheet:
 class Workbook:
     """An opened workbook. One sheet at a time is in memory."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, file: File, limits: Limits) -> None:
         """Raises ProtectedFile, BrokenFile."""
         self._limits = limits
-        self._book = _guarded(lambda: CalamineWorkbook.from_path(path))
+        self._book = _guarded(lambda: CalamineWorkbook.from_object(file if isinstance(file, Path) else opened(file)))
         self._loaded: tuple[str, CalamineSheet] | None = None
 
     def sheets(self) -> list[Sheet]:

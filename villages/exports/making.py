@@ -4,7 +4,6 @@
 superseded and leaves no trace. Progress is written through a session of its own.
 """
 
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,13 +20,13 @@ from sqlalchemy import CursorResult, Select, func, or_, select, text, true, upda
 from sqlalchemy.orm import Session
 
 from accounts.models import Person
-from foundation import clock, files, reach, sealing, settings
+from foundation import clock, reach, sealing, settings
 from foundation.database import db
 from foundation.refusals import Refusal
 from foundation.storage import StorageRefusal, store
 from foundation.web.formats import moment, number
 from villages.contacts.models import Contact, VillageFigure
-from villages.exports import actions, expiry, queries, question, sheets
+from villages.exports import actions, expiry, queries, question, sheets, workplace
 from villages.exports.columns import COLUMNS, heading
 from villages.exports.expiry import FOLDER
 from villages.exports.lifecycle import WORK, State
@@ -125,12 +124,12 @@ def _write(session: Session, export: Export, person: Person, claimed: Claim) -> 
     if not expected:
         raise NothingToExport
     written, headings = _Count(), [heading(export.kind, column) for column in columns]
-    with tempfile.TemporaryDirectory(dir=files.folder(FOLDER)) as folder:
+    with workplace.opened(claimed.file) as folder:
         rows = _rows_of(session, export, person)
         cells = ([column.cell(row) for column in columns] for row in _told(rows, claimed, written))
-        path = Path(folder) / "list"
+        path = folder / "list"
         sheets.write(path, export.form, _watermark(person, expected), headings, cells)
-        _seal(path, Path(folder) / "sealed", claimed)
+        _seal(path, folder / "sealed", claimed)
     return written.rows
 
 

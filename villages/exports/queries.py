@@ -52,6 +52,12 @@ def waiting(session: Session) -> Sequence[int]:
     return session.scalars(select(Export.id).where(Export.state.in_(WORK), free).order_by(Export.id)).all()
 
 
+def being_made(session: Session) -> Sequence[str]:
+    """The tokens of the lists that somebody is making."""
+    query = select(Export.file).where(Export.state == State.MAKING, Export.leased_until >= func.now())
+    return session.scalars(query.where(Export.file != "")).all()
+
+
 def over(session: Session) -> Sequence[Export]:
     """Those whose file is to be thrown away."""
     query = select(Export).where(Export.state == State.READY, Export.expires_at <= clock.now())

@@ -17,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import ALL_TEMP_FILES, WorksheetWriter
 
 from foundation.web.formats import day
 from villages.exports.columns import Cell
@@ -62,6 +63,7 @@ def _write_workbook(path: Path, watermark: str, headings: Sequence[str], rows: I
     sheet.oddFooter.right.text = "&P/&N"
     for number, heading in enumerate(headings, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = min(_WIDEST, max(_WIDTH, len(heading) + 2))
+    _write_beside(path, sheet)
     sheet.append([_cell(sheet, watermark)])
     names = [_cell(sheet, heading) for heading in headings]
     for cell in names:
@@ -70,6 +72,14 @@ def _write_workbook(path: Path, watermark: str, headings: Sequence[str], rows: I
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
     book.save(path)
+
+
+def _write_beside(path: Path, sheet: Any) -> None:
+    """Have the rows gathered beside the file: a writer of its own choice puts them, in clear, where all programs do."""
+    rows = f"{path}.rows"
+    ALL_TEMP_FILES.append(rows)  # where openpyxl looks for what it takes away once the workbook is saved
+    sheet._writer = WorksheetWriter(sheet, rows)
+    sheet._writer.write_top()
 
 
 def _cell(sheet: Any, value: Cell) -> Any:

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from foundation.database import db
 from foundation.wakeups import wake
-from villages.exports import making, queries
+from villages.exports import making, queries, workplace
 
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
@@ -22,8 +22,9 @@ def make_export(export_id: int) -> None:
 
 @shared_task(ignore_result=True)  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """Find lists whose wake-up or maker was lost, and throw away those whose time is over."""
+    """Find lists whose wake-up or maker was lost, throw away those whose time is over and what lost makers left."""
     for export_id in queries.waiting(db.session):
         wake(make_export, export_id)
     making.throw_away(db.session)
     db.session.commit()
+    workplace.clear(queries.being_made(db.session))

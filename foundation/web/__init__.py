@@ -3,7 +3,7 @@
 from flask import Flask
 
 from foundation.settings import Settings
-from foundation.web import assets, errors, formats, locales, navigation, pages, readers, security, tabs
+from foundation.web import assets, errors, formats, locales, navigation, pages, readers, reminders, security, tabs
 
 
 def init(app: Flask, settings: Settings) -> None:
@@ -13,6 +13,7 @@ def init(app: Flask, settings: Settings) -> None:
     formats.init(app)
     assets.init(app)
     navigation.init(app)
+    reminders.init(app)
     tabs.init(app)
     errors.init(app)
     app.context_processor(lambda: {"office_name": settings.office_name, "rehearsal": readers.in_rehearsal()})

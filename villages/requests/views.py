@@ -1,6 +1,6 @@
 """Pages of requests: the queue with its deadlines, one request, what one person asked for, and the figures."""
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -10,25 +10,20 @@ from accounts.access import needs
 from foundation import clock
 from foundation.database import db
 from foundation.refusals import Refusal
-from foundation.web import navigation, pagination, tabs
+from foundation.web import navigation, pagination, reminders, tabs
 from villages.models import Resident
 from villages.requests import actions, figures, lifecycle, queries, refusals, ways, words
 from villages.requests.actions import Asked
 from villages.requests.deadlines import Urgency
 from villages.requests.forms import CloseForm, FigureForm, RequestForm, deadline_name
 from villages.requests.lifecycle import Kind, State
+from villages.requests.reminding import due_here, waiting_here
 
 pages = Blueprint("requests", __name__, template_folder="templates")
 KEEPERS = ("communicator", "administrator")
 
 
-def waiting_here() -> int:
-    """How many requests wait within the reader's reach; asked once a page."""
-    if "requests_waiting" not in g:
-        g.requests_waiting = queries.waiting(db.session, sessions.person()).waiting
-    return int(g.requests_waiting)
-
-
+reminders.add(pages, KEEPERS, due_here)
 # There is a word in the navigation while somebody waits for an answer; the page itself is led to from the villages.
 navigation.add(
     pages, _l("Requests"), ".index", KEEPERS, order=43, useful=lambda: waiting_here() > 0, count=waiting_here

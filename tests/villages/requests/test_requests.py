@@ -178,6 +178,30 @@ def test_an_overdue_request_is_marked_with_icon_and_word(
     assert "overdue</span>" in shown
 
 
+@pytest.mark.parametrize(("role", "home"), [("communicator", "/campaigns/"), ("administrator", "/people")])
+def test_what_is_due_is_told_on_the_home_page(
+    client: FlaskClient, session: Session, resident: Resident, role: str, home: str
+) -> None:
+    sign_in(client, person(session, role, locale="en").email)
+    assert client.get("/").headers["Location"] == home
+    asks(session, resident, Kind.ACCESS, received_on=clock.today())
+    session.commit()
+    assert "Requests about personal data:" not in client.get(home).text
+    asks(session, resident, Kind.ACCESS, received_on=clock.today() - timedelta(days=40))
+    session.commit()
+    assert "Requests about personal data: 1 request is overdue." in client.get(home).text
+    assert "1 request is overdue." not in client.get("/villages/residents/").text
+
+
+@pytest.mark.parametrize(("role", "communes"), [("approver", []), ("communicator", [COMMUNES[1]])])
+def test_nobody_else_is_reminded(
+    client: FlaskClient, session: Session, resident: Resident, role: str, communes: list[str]
+) -> None:
+    asks(session, resident, Kind.ACCESS, received_on=clock.today() - timedelta(days=40))
+    sign_in(client, person(session, role, communes=communes, locale="en").email)
+    assert "overdue" not in client.get("/", follow_redirects=True).text
+
+
 def test_beyond_the_reach_nobody_asked_anything(client: FlaskClient, session: Session, resident: Resident) -> None:
     asked = asks(session, resident, Kind.ERASURE)
     session.commit()

@@ -23,6 +23,7 @@ from villages.requests.erasure.queries import held
 from villages.requests.figures import figures_on
 from villages.requests.lifecycle import WAITING, Kind
 from villages.requests.models import PersonRequest
+from villages.requests.refusals import FileNotAskedFor
 
 pages = Blueprint("rights", __name__, template_folder="templates")
 KEEPERS = ("communicator", "administrator")
@@ -34,8 +35,10 @@ deeds.name({"resident.file": _l("A person's whole file handed out")})
 
 @pages.get("/villages/residents/<int:resident_id>/file")
 @needs(*KEEPERS)
-def of_resident(resident_id: int) -> Response:
+def of_resident(resident_id: int) -> Answer:
     """Everything kept about one person, to print for them."""
+    if (away := _unless_asked(resident_id)) is not None:
+        return away
     found = _handed_out(resident_id, "html")
     told = file.compose(db.session, found)
     db.session.commit()
@@ -54,8 +57,10 @@ def of_resident(resident_id: int) -> Response:
 
 @pages.get("/villages/residents/<int:resident_id>/file.json")
 @needs(*KEEPERS)
-def as_json(resident_id: int) -> Response:
+def as_json(resident_id: int) -> Answer:
     """The same for programs."""
+    if (away := _unless_asked(resident_id)) is not None:
+        return away
     told = file.compose(db.session, _handed_out(resident_id, "json")).to_plain()
     db.session.commit()
     answer = jsonify(made_at=clock.now().isoformat(), office=settings.current().office_name, **told)
@@ -102,6 +107,15 @@ def erase(request_id: int) -> Answer:
         store().remove(key)
     flash(_("The data are erased."), "success")
     return redirect(url_for("requests.request", request_id=request_id))
+
+
+def _unless_asked(resident_id: int) -> Answer | None:
+    """Whole numbers are shown to whoever needs them: here, to answer a person who waits for their file."""
+    found = queries.subject(db.session, sessions.person(), resident_id)
+    if found.erased_at or queries.asks_for_a_copy(db.session, resident_id):
+        return None
+    flash(str(FileNotAskedFor()), "warning")
+    return redirect(url_for("requests.of_resident", resident_id=resident_id))
 
 
 def _handed_out(resident_id: int, form: str) -> Resident:

@@ -17,6 +17,7 @@ from villages.requests.figures import figures_on
 from villages.requests.lifecycle import KIND_LABELS, Kind, State, check
 from villages.requests.models import PersonRequest
 from villages.requests.refusals import (
+    NotDoneByWord,
     NotOfThisKind,
     OfErasedPerson,
     OutcomeMissing,
@@ -93,6 +94,18 @@ def complete(session: Session, person: Person, request: PersonRequest, outcome: 
         raise OutcomeMissing
     _close(request, person, State.DONE, said)
     record(session, person, "request.done", _subject(request), name=request.kind)
+
+
+def declare_done(session: Session, person: Person, request: PersonRequest, outcome: str) -> None:
+    """Somebody says that it was done: only of what the house does not do itself, so that no record says more than is.
+
+    Raises:
+        WrongMove, OutcomeMissing
+        NotDoneByWord: the data must be erased, the withdrawal recorded, the processing restricted.
+    """
+    if request.kind not in (Kind.ACCESS, Kind.CORRECTION):
+        raise NotDoneByWord(kind=KIND_LABELS[Kind(request.kind)])
+    complete(session, person, request, outcome)
 
 
 def refuse(session: Session, person: Person, request: PersonRequest, reason: str) -> None:

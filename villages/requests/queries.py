@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from accounts.access import reach_filter
@@ -13,7 +13,7 @@ from foundation import clock
 from foundation.refusals import NotFound
 from villages.models import Resident, Village
 from villages.requests.deadlines import Urgency, urgency
-from villages.requests.lifecycle import CLOSED, WAITING, State
+from villages.requests.lifecycle import CLOSED, WAITING, Kind, State
 from villages.requests.models import PersonRequest
 
 # What is due next: the answer first, then the deed.
@@ -120,6 +120,12 @@ def requests_of(session: Session, resident_id: int) -> Sequence[PersonRequest]:
     """Everything a person asked for, the newest first."""
     query = select(PersonRequest).where(PersonRequest.resident_id == resident_id)
     return session.scalars(query.order_by(PersonRequest.received_on.desc(), PersonRequest.id.desc())).all()
+
+
+def asks_for_a_copy(session: Session, resident_id: int) -> bool:
+    """Whether the person waits for a copy of what is kept about them."""
+    mine = PersonRequest.resident_id == resident_id, PersonRequest.kind == Kind.ACCESS
+    return bool(session.scalar(select(exists().where(*mine, PersonRequest.state.in_(WAITING)))))
 
 
 def moves(session: Session, request_id: int) -> list[Move]:

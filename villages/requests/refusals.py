@@ -5,6 +5,8 @@ RequestRefusal
 ├── OfErasedPerson      nothing is kept any more of whom it is about
 ├── ReasonMissing       who refuses says why
 ├── OutcomeMissing      what was done is written down
+├── NotDoneByWord       what the house does is done by doing it
+├── FileNotAskedFor     whole numbers leave for whoever asked for their own
 ├── NotOfThisKind       this deed belongs to a request of another kind
 └── SecondPersonNeeded  who entered an erasure does not carry it out alone
 """
@@ -32,6 +34,14 @@ class ReasonMissing(RequestRefusal):
 
 class OutcomeMissing(RequestRefusal):
     message = _l("Write down what was done.")
+
+
+class NotDoneByWord(RequestRefusal):
+    message = _l("“%(kind)s” is done by the button of the next step, not by a word: press it first.")
+
+
+class FileNotAskedFor(RequestRefusal):
+    message = _l("A person's file is handed out when they ask for it: enter their request for a copy first.")
 
 
 class NotOfThisKind(RequestRefusal):

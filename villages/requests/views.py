@@ -44,7 +44,7 @@ deeds.name(
     {"request": _l("Request"), "resident": _l("Resident"), "figure": _l("Deadline or period")},
     {
         **{str(kind): label for kind, label in lifecycle.KIND_LABELS.items()},
-        **words.HOWS,
+        **{f"how {name}": label for name, label in words.HOWS.items()},
         **{name: figure.label for name, figure in figures.FIGURES.items() if "." not in name or "keep." in name},
     },
 )
@@ -124,7 +124,7 @@ def close(request_id: int) -> Response | tuple[str, int]:
     """Done, or refused with a reason."""
     found = queries.request(db.session, sessions.person(), request_id, lock=True)
     form = CloseForm()
-    end = actions.refuse if form.state.data == State.REFUSED else actions.complete
+    end = actions.refuse if form.state.data == State.REFUSED else actions.declare_done
     said = form.outcome.data or ""
     if not (
         form.validate_on_submit()

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
-from accounts.models import Person
+from accounts.models import Audit, Person
 from campaigns.rights import actions
 from foundation import clock, reach
 from foundation.keys import encrypt, lookup_hash
@@ -299,6 +299,35 @@ def test_a_request_for_something_else_erases_nobody(
     assert post(client, f"/requests/{asked.id}/erase").status_code == 404
     session.refresh(resident)
     assert resident.name == NAME
+
+
+@pytest.mark.parametrize("kind", [None, Kind.ERASURE, "closed"])
+def test_nobody_reads_a_file_that_was_not_asked_for(
+    client: FlaskClient, session: Session, resident: Resident, keeper: Person, kind: Kind | str | None
+) -> None:
+    if kind == "closed":
+        asks(session, resident, Kind.ACCESS).state = "done"
+    elif kind:
+        asks(session, resident, Kind(kind))
+    session.commit()
+    for path in ("file", "file.json"):
+        answer = client.get(f"/villages/residents/{resident.id}/{path}")
+        assert (answer.status_code, PHONE in answer.text) == (302, False)
+    assert not session.scalars(select(Audit).where(Audit.action == "resident.file")).all()
+
+
+@pytest.mark.parametrize("kind", [Kind.ERASURE, Kind.WITHDRAWAL, Kind.RESTRICTION, Kind.OBJECTION])
+def test_nobody_says_done_of_what_was_not_done(
+    client: FlaskClient, session: Session, resident: Resident, keeper: Person, kind: Kind
+) -> None:
+    asked = asks(session, resident, kind)
+    session.commit()
+    answer = post(client, f"/requests/{asked.id}/close", state="done", outcome="Đã làm")
+    assert answer.status_code == 422
+    assert "is done by the button" in answer.text
+    session.refresh(asked)
+    assert asked.state == "open"
+    assert post(client, f"/requests/{asked.id}/close", state="refused", outcome="Không đúng người").status_code == 302
 
 
 def test_the_file_of_a_person_holds_everything_whole(

@@ -34,6 +34,11 @@ def _word(said: Any) -> str:
     return str(_WORDS.get(said, said))
 
 
+def _word_of(kind: str) -> Callable[[Any], str]:
+    """Words of one detail alone, registered as `how page`: elsewhere a page may be another thing."""
+    return lambda said: str(_WORDS.get(f"{kind} {said}", said))
+
+
 def _yes(said: bool) -> str:
     return str(_l("yes") if said else _l("no"))
 
@@ -95,6 +100,8 @@ _DETAILS: dict[str, tuple[Any, Callable[[Any], str]]] = {
     "rows": (_l("rows"), formats.number),
     "form": (_l("form of the file"), str.upper),
     "meaning": (_l("meaning"), str),
+    "how": (_l("how"), _word_of("how")),
+    "purpose": (_l("purpose"), _word_of("purpose")),
 }
 
 

@@ -34,3 +34,7 @@ def test_what_administrators_and_approvers_set_is_told_in_words(app: Flask) -> N
         assert [value for _, value in deeds.told(rule)] == ["Chỉ gửi cho người đã đồng ý", "Mời tham gia", "có"]
         assert list(deeds.told({"budget": "200000", "spent": "0.0000"})) == [("kinh phí", "200.000"), ("đã chi", "0")]
         assert list(deeds.told({"source": "page"})) == [("nguồn", "trên trang công khai")]
+        assert list(deeds.told({"purpose": "invitation", "how": "page"})) == [
+            ("mục đích", "Tin mời tham gia"),
+            ("cách thức", "trên trang web"),
+        ]

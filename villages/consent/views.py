@@ -36,7 +36,10 @@ deeds.name(
         "consent.wording": _l("Wording of the consent entered"),
     },
     {"resident": _l("Resident"), "wording": _l("Wording of the consent")},
-    {**{name: purpose.label for name, purpose in PURPOSES.items()}, **HOWS},
+    {
+        **{f"purpose {name}": purpose.label for name, purpose in PURPOSES.items()},
+        **{f"how {name}": label for name, label in HOWS.items()},
+    },
 )
 _BESIDE: dict[type[Refusal], str] = {
     refusals.ToldInFuture: "said_on",

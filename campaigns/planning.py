@@ -60,6 +60,7 @@ class Plan:
     """Never a list of people: groups, scripts and gaps, in figures, with what the SMS cost at most.
 
     `most_segments` gives the cap of the rules by language of the words; a language without one has none.
+    `by_language_and_channel` says of the audience what could reach it at all (villages.audience.counting.Channel).
     """
 
     people: int
@@ -73,6 +74,7 @@ class Plan:
     tariff: Tariff = field(default_factory=Tariff)
     budget: Decimal | None = None
     most_segments: Mapping[str, int] = field(default_factory=dict)
+    by_language_and_channel: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def reached(self) -> int:

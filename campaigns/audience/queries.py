@@ -47,6 +47,10 @@ def plan_of(session: Session, content: Content) -> Plan:
         people=counts.people,
         by_language=counts.by_language,
         by_commune=counts.by_commune,
+        by_language_and_channel={
+            slug: {channel.value: people for channel, people in found.items()}
+            for slug, found in counts.by_language_and_channel.items()
+        },
         with_mobile=counts.with_mobile,
         groups=groups,
         scripts=scripts,

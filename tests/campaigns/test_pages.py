@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,6 +63,16 @@ def seen(client: FlaskClient, path: str) -> str:
 def only_campaign(session: Session) -> Campaign:
     session.expire_all()
     return session.scalars(select(Campaign)).one()
+
+
+def test_the_page_counts_by_language_channel_and_commune(enter, author: Person) -> None:  # type: ignore[no-untyped-def]
+    client = enter(author)
+    post(client, "/campaigns/new", **FORM)
+    page = BeautifulSoup(seen(client, "/campaigns/gia-han-the"), "html.parser")
+    by_language, by_commune = page.select("section[aria-labelledby=reach] details table.rows")
+    rows = [[cell.get_text() for cell in row.select("td")] for row in by_language.select("tbody tr")]
+    assert sorted(rows) == [["2", "2", "0", "0"], ["3", "3", "0", "0"]]
+    assert [cell.get_text() for cell in by_commune.select("tbody td")] == ["5"]
 
 
 def test_two_people_bring_a_campaign_from_the_form_to_the_report(

@@ -33,7 +33,7 @@ KINDS: Mapping[str, Any] = {
     "expired": _l("Card has expired"),
     "covered": _l("Has a card"),
     "coverage_below": _l("Coverage of the village"),
-    "list": _l("List handed in"),
+    "list": _l("On a list that was handed in"),
     "consented": _l("Agreed to invitations"),
     GROUP: _l("A group of conditions"),
 }

@@ -6,21 +6,24 @@ All of them are counted as if nobody were on a list; those who are on one are th
 lists change is added or taken away. Both read residents from indexes alone, which hold all that is asked.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    Date,
     Integer,
     Select,
     any_,
     case,
     cast,
     func,
+    literal,
     or_,
     select,
     true,
@@ -98,9 +101,8 @@ def broken_months(asked: Node, today: date) -> list[date]:
 def _parts(asked: Node, today: date) -> list[Select[int, str, bool, int]]:
     months, below = broken_months(asked, today), _below(asked, today)
     parts = [_of_cells(asked, today, months, replace(OF_CELL, below=below))]
-    # One part for each stretch of time: several at once PostgreSQL would not read from the index alone.
     unlisted = replace(OF_UNLISTED, below=below)
-    parts += [_of_residents(condition(asked, unlisted, today), *stretch) for stretch in _stretches(months)]
+    parts += [_of_residents(asked, today, unlisted, *stretch) for stretch in _stretches(asked, today, months)]
     lists = {leaf.which for leaf in tree.leaves(asked) if isinstance(leaf, tree.Listed) and isinstance(leaf.which, int)}
     return [*parts, _of_listed(asked, today, unlisted, sorted(lists))] if lists else parts
 
@@ -123,7 +125,9 @@ def _of_cells(asked: Node, today: date, months: list[date], columns: Columns) ->
     return found
 
 
-def _of_residents(answers: ColumnElement[bool], first: date, after: date) -> Select[int, str, bool, int]:
+def _of_residents(asked: Node, today: date, unlisted: Columns, first: date, after: date) -> Select[int, str, bool, int]:
+    # Its first day stands for each: PostgreSQL then does not read a stretch at all in which nobody can answer.
+    answers = condition(asked, replace(unlisted, expiry=literal(first, Date)), today)
     found: Select[int, str, bool, int] = (
         select(Resident.village_id, Resident.language, Resident.mobile, func.count().label("people"))
         .where(APPROACHABLE, Resident.card_expiry >= first, Resident.card_expiry < after, answers)
@@ -150,13 +154,9 @@ def _of_listed(asked: Node, today: date, unlisted: Columns, lists: list[int]) ->
     return found
 
 
-def _stretches(months: Iterable[date]) -> list[tuple[date, date]]:
-    """Months as stretches of time, those that follow one another as one; the second day is not in it."""
-    found: list[tuple[date, date]] = []
+def _stretches(asked: Node, today: date, months: Iterable[date]) -> Iterator[tuple[date, date]]:
+    """These months, parted where an answer changes: within a stretch every day is as good as its first."""
+    changes = edges(asked, today)
     for month in months:
         after = (month + timedelta(days=31)).replace(day=1)
-        if found and found[-1][1] == month:
-            found[-1] = (found[-1][0], after)
-        else:
-            found.append((month, after))
-    return found
+        yield from pairwise(sorted({month, after, *(day for day in changes if month < day < after)}))

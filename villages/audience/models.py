@@ -67,7 +67,7 @@ class ResidentCell(Model):
     __tablename__ = "resident_cell"
 
     id: Mapped[Key]
-    village_id: Mapped[int] = mapped_column(ForeignKey(Village.id), index=True)
+    village_id: Mapped[int] = mapped_column(ForeignKey(Village.id, ondelete="CASCADE"), index=True)
     language: Mapped[str]
     mobile: Mapped[bool]
     consent: Mapped[bool]

@@ -40,7 +40,7 @@ deeds.name(
     {"audience": _l("Saved audience"), "people_list": _l("List of people")},
 )
 CHANNELS = {
-    Channel.SMS: _l("SMS"),
+    Channel.SMS: _l("Can get an SMS"),
     Channel.LOUDSPEAKER: _l("Loudspeaker alone"),
     Channel.NEITHER: _l("Neither"),
 }

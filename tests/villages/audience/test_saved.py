@@ -2,9 +2,11 @@
 
 import io
 import json
+from base64 import b64decode
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy import select
@@ -71,6 +73,22 @@ def test_a_half_written_condition_is_named_by_its_number(session: Session, enter
     assert "Điều kiện 1" in answer.text
 
 
+def test_the_choice_of_a_campaign_is_taken_to_be_named(session: Session, enter: Any) -> None:
+    """The button of the campaign form sends its own fields here; nothing is saved before there is a name."""
+    village = make_village(session)
+    client = enter()
+    page = client.get("/campaigns/new").text
+    assert 'name="tree" value="name" formaction="/audiences/new"' in page
+    choice = {"title": "Nhắc gia hạn", "sms": "Bà con gia hạn thẻ", "communes": village.commune_code, **CONDITION}
+    answer = post(client, "/audiences/new", tree="name", **choice)
+    assert answer.status_code == 200
+    assert session.scalars(select(SavedAudience)).all() == []
+    shown = BeautifulSoup(answer.text, "html.parser")
+    assert [box["value"] for box in shown.select("input[name=communes][checked]")] == [village.commune_code]
+    assert shown.select_one('input[name="where.0.value"]')["value"] == "30"
+    assert shown.select_one("#name").get("value", "") == ""
+
+
 def test_two_have_different_names(session: Session, enter: Any) -> None:
     client = enter()
     assert post(client, "/audiences/new", name="Một").status_code == 302
@@ -121,6 +139,19 @@ def test_a_list_finds_everybody_at_a_number_and_tells_the_rows_without_anybody(s
     assert "<p>6</p>" in answer.text
     assert post(client, f"/audiences/lists/{kept.id}/delete").status_code == 302
     assert session.scalars(select(ListedPerson)).all() == []
+
+
+def test_rows_without_anybody_hang_on_the_page_with_their_reasons(session: Session, enter: Any) -> None:
+    make_resident(session, make_village(session), phone="+84992000001")
+    rows = csv("ref,phone", ",0992000001", ",0992000777", "MAU-0,", "  ,không có")
+    page = post(enter(), "/audiences/lists", name="Thu gom", file=rows).text
+    told = b64decode(page.split("data:text/csv;charset=utf-8;base64,")[1].split('"')[0]).decode("utf-8-sig")
+    (_heading, *found) = [line.split(",", 1) for line in told.splitlines()]
+    assert [row for row, _reason in found] == ["3", "4", "5"]
+    unknown, ref_unknown, unread = (reason for _row, reason in found)
+    assert unknown == ref_unknown != unread
+    assert "992000777" not in told
+    assert "data:text/csv" not in enter().get("/audiences/lists").text
 
 
 def test_a_list_finds_nobody_beyond_ones_communes(session: Session, enter: Any) -> None:

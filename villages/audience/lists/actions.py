@@ -30,12 +30,20 @@ Key = tuple[str, str | bytes]
 
 
 @dataclass(frozen=True)
+class Missing:
+    """A row of which nobody was found, by its number in the file; `unread`: nothing in it can be looked up."""
+
+    row: int
+    unread: bool
+
+
+@dataclass(frozen=True)
 class Account:
-    """What became of a file: the list, how many rows it had, and the numbers of those of which nobody was found."""
+    """What became of a file: the list, how many rows it had, and those of which nobody was found."""
 
     kept: PeopleList
     rows: int
-    missing: Sequence[int]
+    missing: Sequence[Missing]
 
 
 def take(session: Session, person: Person, name: str, rows: Iterable[Wanted]) -> Account:
@@ -50,7 +58,7 @@ def take(session: Session, person: Person, name: str, rows: Iterable[Wanted]) ->
     kept = PeopleList(name=_free(session, name), person_id=person.id)
     session.add(kept)
     session.flush()
-    seen, missing, waiting = 0, list[int](), list[Wanted]()
+    seen, missing, waiting = 0, list[Missing](), list[Wanted]()
     for row in rows:
         seen += 1
         waiting.append(row)
@@ -72,7 +80,7 @@ def drop(session: Session, person: Person, kept: PeopleList) -> None:
     session.flush()
 
 
-def _find(session: Session, person: Person, kept: PeopleList, rows: Sequence[Wanted]) -> list[int]:
+def _find(session: Session, person: Person, kept: PeopleList, rows: Sequence[Wanted]) -> list[Missing]:
     """Those of the rows of which nobody was found; the others are on the list now."""
     keys = {row.row: _keys(row) for row in rows}
     found: dict[Key, set[int]] = {}
@@ -89,7 +97,7 @@ def _find(session: Session, person: Person, kept: PeopleList, rows: Sequence[Wan
     if everybody := sorted(set().union(*people.values())):
         listed = [{"list_id": kept.id, "resident_id": one} for one in everybody]
         session.execute(insert(ListedPerson).on_conflict_do_nothing(), listed)
-    return [row for row, meant in people.items() if not meant]
+    return [Missing(row, unread=not keys[row]) for row, meant in people.items() if not meant]
 
 
 def _keys(row: Wanted) -> list[Key]:

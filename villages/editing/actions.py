@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, literal, select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from accounts.actions import record
@@ -14,7 +14,6 @@ from accounts.models import Person
 from foundation.communes import COMMUNES
 from foundation.refusals import NotFound
 from foundation.spelling import one_tone_placement
-from villages.audience.models import ResidentCell
 from villages.editing import standing
 from villages.editing.refusals import ChangedMeanwhile, NothingToUndo, RefTaken, SameName, StillInUse
 from villages.history.actions import keep_village, keep_villages
@@ -109,8 +108,6 @@ def remove_village(session: Session, person: Person, village_id: int, beyond: Se
     if reasons := [*standing.reasons_to_stay(session, village), *beyond]:
         raise StillInUse(village=village.name, reasons=_("; ").join(reasons))
     keep_village(session, person, village)
-    # Cells of people who went away come to nothing, and hold the village all the same.
-    session.execute(delete(ResidentCell).where(ResidentCell.village_id == village.id))
     record(
         session, person, "village.remove", f"village:{village.id}", name=village.name, communes=[village.commune_code]
     )

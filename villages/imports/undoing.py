@@ -162,7 +162,6 @@ def _villages(session: Session, entry: Import, person: Person | None) -> None:
         _HEADS_BACK,
         _HEADS_GONE,
         _VILLAGES_BACK,
-        "delete from resident_cell using undone where resident_cell.village_id = undone.id and undone.was_new",
         "delete from village using undone where village.id = undone.id and undone.was_new",
         "delete from village_version using undone where village_version.village_id = undone.id and undone.was_new",
     ):

@@ -16,6 +16,7 @@ from villages.history.actions import keep_residents, keep_villages
 from villages.imports import details, remembering
 from villages.imports.account import plain_refusal
 from villages.imports.consenting import require_consent
+from villages.imports.forgotten import brings_somebody_erased
 from villages.imports.heads import rows_with_new_head
 from villages.imports.lifecycle import State
 from villages.imports.matching import MATCHED_BY
@@ -101,7 +102,7 @@ def apply(session: Session, entry: Import, person: Person | None) -> bool:
     weighed = terms(entry, choices, entry.choices.get("mapped", {}).values(), person)
     _offer_again(session, entry)
     judge(session, weighed, rows_with_new_head(session, entry.kind))
-    if session.scalar(text(_STALE)):
+    if session.scalar(text(_STALE)) or brings_somebody_erased(session, entry):
         entry.state, entry.leased_until = State.READING, None
         entry.trouble = plain_refusal(ListsChanged())
         return False

@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from accounts.models import Person
 from foundation import clock
+from foundation.keys import lookup_hash
 from tests.accounts.factories import person
 from tests.villages.factories import make_resident, make_village
 from tests.villages.imports.lists import apply, hand_in, undo
 from tests.villages.rights import gives, withdraws
 from villages.consent.models import Consent
 from villages.models import Resident
+from villages.requests.models import Erasure
 
 HEADER = "ref,name,village_ref,consent,consent_on"
 
@@ -72,3 +74,21 @@ def test_an_undo_takes_the_word_of_the_list_back_with_its_record(
     undo(session, keeper, entry)
     session.refresh(resident)
     assert resident.consent == bool(before) == said_last(session, resident.id)
+
+
+@pytest.mark.parametrize("known_by", ["ref", "insurance"])
+def test_a_list_brings_nobody_who_was_erased_while_it_was_looked_at(
+    session: Session, keeper: Person, known_by: str
+) -> None:
+    make_village(session, ref="BN")
+    rows = ("R1,Người mẫu 1,BN,1234567890", "R2,Người mẫu 2,BN,1234567891")
+    entry = hand_in(session, keeper, "ref,name,village_ref,insurance_number", *rows)
+    assert (entry.new, entry.refused) == (2, 0)
+    ref, insured = lookup_hash("erased-ref", "R1" if known_by == "ref" else "X"), lookup_hash("insurance", "1234567890")
+    session.add(Erasure(ref_hash=ref, insurance_hash=insured if known_by == "insurance" else None))
+    session.commit()
+    entry = apply(session, keeper, entry)
+    assert session.scalars(select(Resident)).all() == []
+    assert (entry.state, entry.new, entry.refused) == ("previewed", 1, 1)
+    assert apply(session, keeper, entry).state == "applied"
+    assert session.scalars(select(Resident.ref)).all() == ["R2"]

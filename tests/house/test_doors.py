@@ -321,6 +321,7 @@ ROLES = {
 
 # Colleagues and words belong to no commune: an administrator manages everybody, the desk renders for the province.
 WITHOUT_PLACE = {
+    "imports.blank",
     "glossary.before_remove",
     "glossary.edit",
     "glossary.remove",
@@ -365,7 +366,10 @@ WITHOUT_PLACE = {
     "translations.review",
 }
 # What belongs to one person is nobody else's, wherever they work.
-PERSONAL = {"translation_exchange.returned", "exports.export", "exports.file", "exports.progress"}
+PERSONAL = {
+    "translation_exchange.returned", "exports.export", "exports.file", "exports.progress",
+    "imports.show", "imports.progress", "imports.reading", "imports.places", "imports.refused",
+}  # fmt: skip
 # Lists of what belongs to no commune; the audit trail tells an administrator everything.
 LISTS_WITHOUT_PLACE = {
     "translation_memory.export", "translation_memory.index",
@@ -408,7 +412,7 @@ NOWHERE = {
     "recording_id": 999_999,
     "request_id": 999_999,
     "import_id": 999_999,
-    "kind": "residents",
+    "kind": "nobody",
     "script_id": 999_999,
     "slug": "khong-co",
     "term_id": 999_999,

@@ -13,7 +13,7 @@ from accounts.actions import record
 from foundation import settings
 from foundation.database import db
 from foundation.languages import LANGUAGES
-from foundation.refusals import Refusal
+from foundation.refusals import NotFound, Refusal
 from foundation.settings import Settings
 from foundation.web import pagination
 from foundation.web.security import takes
@@ -108,10 +108,12 @@ def new() -> Redirection | Page:
     return render_template("imports/new.html", form=form, limits=limits, labels=blanks.labels), form.status
 
 
-@pages.get("/blank/<any(residents, villages):kind>.xlsx")
+@pages.get("/blank/<kind>.xlsx")
 @needs(*KEEPERS)
 def blank(kind: str) -> Response:
     """An empty list to fill in."""
+    if kind not in KINDS:
+        raise NotFound(name=kind)
     return _file(blanks.blank(kind), f"{kind}.xlsx", blanks.MEDIA_TYPE)
 
 

@@ -289,6 +289,7 @@ LOOKS_BEYOND = {
     ("villages/imports/notices.py", "keep"): "how many others have the number of a row; its statement knows the reach",
     ("villages/imports/heads.py", "rows_with_new_head"): "row numbers, weighed with the verdicts",
     ("villages/requests/erasure/actions.py", "erase"): "what is kept of an erased person, wherever they lived before",
+    ("campaigns/rights/actions.py", "erase"): "whether a number of an erased person is somebody else's",
 }
 
 

@@ -43,7 +43,8 @@ class OpenWarnings(CheckFailed):
     """Words that nobody may stand for while checks ask about them."""
 
     def __str__(self) -> str:
-        return f"{_('Mend this, or say why it may stay:')} {super().__str__()}"
+        advice = _("Mend this, or say why it may stay:")
+        return f"{advice} {super().__str__()}"
 
 
 class MissingFix(DeskRefusal):

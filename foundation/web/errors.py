@@ -121,7 +121,8 @@ def answer(status: int, explanation: Explanation | None = None, code: str = "") 
 def refused(status: int, refusal: Refusal) -> Response:
     """A refusal as a page: its own sentence is what happened."""
     usual = EXPLANATIONS[status]
-    return answer(status, Explanation(usual.title, f"{refusal} {_('Nothing was changed.')}", usual.advice))
+    unchanged = _("Nothing was changed.")
+    return answer(status, Explanation(usual.title, f"{refusal} {unchanged}", usual.advice))
 
 
 def _http(error: HTTPException) -> Response:

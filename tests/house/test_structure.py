@@ -75,3 +75,18 @@ def test_no_page_fetches_from_elsewhere() -> None:
         ["git", "grep", "-nE", r"(src|href)=[\"']https?://", "--", "*.html"], cwd=ROOT, capture_output=True, text=True
     )
     assert found.stdout == ""
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=place)
+def test_words_to_be_translated_stand_outside_of_f_strings(path: Path) -> None:
+    """What gathers the catalogues does not look into one: its words would stay English everywhere."""
+    calls = [
+        call.lineno
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"_", "_l", "gettext", "lazy_gettext", "ngettext"}
+    ]
+    assert calls == []

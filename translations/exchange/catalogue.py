@@ -104,9 +104,10 @@ def _entries(entry: Entry) -> Iterator[polib.POEntry]:
         previous_msgid=entry.previous or None if flags else None,
     )
     if entry.needs_back_translation:
+        back = _("Back-translation into Vietnamese")
         yield polib.POEntry(
             msgctxt=f"{context}:{_BACK}",
-            msgid=f"{_('Back-translation into Vietnamese')}: {entry.source}",
+            msgid=f"{back}: {entry.source}",
             msgstr=entry.back_translation,
             comment=_("Say in Vietnamese what your rendering above says, as literally as you can."),
             flags=flags if entry.back_translation else [],

@@ -90,7 +90,8 @@ class Audience:
         told = ", ".join(parts) + "."
         if self.where is None:
             return told
-        return f"{told} {_('Of them only those who %(conditions)s.', conditions=tree_in_words(self.where, known))}"
+        narrowed = _("Of them only those who %(conditions)s.", conditions=tree_in_words(self.where, known))
+        return f"{told} {narrowed}"
 
     def _places(self, names: Names) -> str:
         if not self.communes and not self.villages:

@@ -688,10 +688,10 @@ def test_nonsense_breaks_no_page(
     broken = {}
     for door in guarded:
         form = {"data": {**fields, "csrf_token": token(client)}} if door.method == "POST" else {}
-        answers = (
-            door.knock(client, values, query_string=asked, **form)
-            for values in (there, {**there, "slug": draft.slug}, {**there, "slug": nonsense, "code": nonsense})
-        )
+        addresses = (there, {**there, "slug": draft.slug}, {**there, "slug": nonsense, "code": nonsense})
+        # Where the address names neither, it is the same three times.
+        told = addresses if {"slug", "code"} & door.rule.arguments else addresses[:1]
+        answers = (door.knock(client, values, query_string=asked, **form) for values in told)
         statuses = [answer.status_code for answer in answers]
         if any(status >= 500 for status in statuses):
             broken[str(door)] = statuses

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, func, text
+from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.communes import COMMUNES, Commune
@@ -37,6 +37,28 @@ class Village(Model):
 
 
 _ASKED = ("village_id", "language", "mobile", "consent", "has_card", "restricted_at", "erased_at")
+
+
+class ResidentFields:
+    """What a list and a before-image have of a resident; the same columns, none of which must be filled."""
+
+    ref: Mapped[str | None]
+    name: Mapped[str | None]
+    village_id: Mapped[int] = mapped_column(BigInteger)
+    language: Mapped[str | None]
+    language_said_on: Mapped[date | None]
+    phone: Mapped[bytes | None]
+    phone_hash: Mapped[bytes | None]
+    second_phone: Mapped[bytes | None]
+    second_phone_hash: Mapped[bytes | None]
+    mobile: Mapped[bool | None]
+    card_expiry: Mapped[date | None]
+    has_card: Mapped[bool | None]
+    household: Mapped[str | None]
+    insurance_number: Mapped[bytes | None]
+    insurance_hash: Mapped[bytes | None]
+    consent: Mapped[bool | None]
+    rehearsal: Mapped[bool | None]
 
 
 class Resident(Model):

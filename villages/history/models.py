@@ -1,6 +1,6 @@
 """Rows as they were before a change: what an undo puts back and a history shows."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, func
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.models import Person
 from foundation.database import Key, Model
+from villages.models import ResidentFields
 
 
 class VillageVersion(Model):
@@ -32,7 +33,7 @@ class VillageVersion(Model):
     head_phone: Mapped[bytes | None]
 
 
-class ResidentVersion(Model):
+class ResidentVersion(ResidentFields, Model):
     """A resident as it was until `at`, column by column; sealed as it was. `was_new` and `how` as for a village.
 
     `village_id` is the one the person lived in then (of a new person: lives in), so that reach holds for it too.
@@ -50,23 +51,5 @@ class ResidentVersion(Model):
     import_id: Mapped[int | None] = mapped_column(BigInteger)
     how: Mapped[str]
     was_new: Mapped[bool] = mapped_column(default=False)
-
-    ref: Mapped[str | None]
-    name: Mapped[str | None]
-    village_id: Mapped[int] = mapped_column(BigInteger)
-    language: Mapped[str | None]
-    language_said_on: Mapped[date | None]
-    phone: Mapped[bytes | None]
-    phone_hash: Mapped[bytes | None]
-    second_phone: Mapped[bytes | None]
-    second_phone_hash: Mapped[bytes | None]
-    mobile: Mapped[bool | None]
-    card_expiry: Mapped[date | None]
-    has_card: Mapped[bool | None]
-    household: Mapped[str | None]
-    insurance_number: Mapped[bytes | None]
-    insurance_hash: Mapped[bytes | None]
-    consent: Mapped[bool | None]
     consent_at: Mapped[datetime | None]
-    rehearsal: Mapped[bool | None]
     updated_at: Mapped[datetime | None]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accounts.models import Person
 from foundation.database import Key, Model
+from villages.models import ResidentFields
 
 
 class Import(Model):
@@ -91,7 +92,7 @@ class OfferedVillage(Model):
     figures_source: Mapped[str | None]
 
 
-class OfferedResident(Model):
+class OfferedResident(ResidentFields, Model):
     """A resident as the file has it, sealed as the list itself is; otherwise as an offered village.
 
     It goes with its import by a trigger.
@@ -104,24 +105,7 @@ class OfferedResident(Model):
     row: Mapped[int] = mapped_column(primary_key=True)
     verdict: Mapped[str | None]
     resident_id: Mapped[int | None] = mapped_column(BigInteger)
-    ref: Mapped[str | None]
-    name: Mapped[str | None]
-    village_id: Mapped[int] = mapped_column(BigInteger)
-    language: Mapped[str | None]
-    language_said_on: Mapped[date | None]
-    phone: Mapped[bytes | None]
-    phone_hash: Mapped[bytes | None]
-    second_phone: Mapped[bytes | None]
-    second_phone_hash: Mapped[bytes | None]
-    mobile: Mapped[bool | None]
-    card_expiry: Mapped[date | None]
-    has_card: Mapped[bool | None]
-    household: Mapped[str | None]
-    insurance_number: Mapped[bytes | None]
-    insurance_hash: Mapped[bytes | None]
-    consent: Mapped[bool | None]
     consent_on: Mapped[date | None]
-    rehearsal: Mapped[bool | None]
 
 
 class ColumnName(Model):

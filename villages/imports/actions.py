@@ -4,13 +4,12 @@ Each of these leaves the import with work to do or at rest; the door commits, th
 `import_list` does it all at once for the terminal.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import IO, Any, BinaryIO
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from accounts.access import NotAllowed
@@ -100,24 +99,9 @@ def drop(session: Session, person: Person, import_id: int) -> Import:
     """
     entry = _locked(session, person, import_id, State.DROPPED)
     entry.state, entry.leased_until = State.DROPPED, None
-    _forget(session, [entry])
+    _forget(session, entry)
     record(session, person, "import.drop", f"import:{entry.id}", list=entry.kind)
     return entry
-
-
-def forget(session: Session, before: datetime) -> int:
-    """Throw away the files of imports that came to rest before that moment, and the rows read from them; how many.
-
-    The import itself stays, with its counts, and so does the history it wrote.
-    """
-    at_rest = Import.state.not_in(lifecycle.WORK), Import.file != ""
-    old = or_(Import.applied_at < before, Import.applied_at.is_(None) & (Import.created_at < before))
-    found = session.scalars(select(Import).where(*at_rest, old).with_for_update(skip_locked=True)).all()
-    for entry in found:
-        if entry.state not in {State.APPLIED, State.UNDONE}:
-            entry.state = State.DROPPED
-    _forget(session, found)
-    return len(found)
 
 
 def import_list(
@@ -234,13 +218,11 @@ def _ask(entry: Import, person: Person | None, state: State) -> Import:
     return entry
 
 
-def _forget(session: Session, entries: Sequence[Import]) -> None:
-    ids = [entry.id for entry in entries]
+def _forget(session: Session, entry: Import) -> None:
     for offered in (OfferedResident, OfferedVillage):
-        session.execute(delete(offered).where(offered.import_id.in_(ids)))
-    for entry in entries:
-        intake.remove(entry.file)
-        entry.file = ""
+        session.execute(delete(offered).where(offered.import_id == entry.id))
+    intake.remove(entry.file)
+    entry.file = ""
 
 
 def _account(session: Session, entry: Import) -> Account:

@@ -23,6 +23,7 @@ from villages.imports.models import ColumnName, Import, ImportRow, OfferedReside
 from villages.imports.refusals import AskedToBeErased, ConsentTakenBack, ListsChanged, SamePerson, SharedNumber
 from villages.models import Resident, Village
 from villages.requests.models import Erasure
+from villages.retention.lists import Lists
 
 
 @pytest.fixture
@@ -430,14 +431,15 @@ def test_a_dropped_import_keeps_nothing_of_the_file(session: Session, keeper: Pe
         actions.apply(session, keeper, entry.id)
 
 
-def test_files_are_forgotten_when_their_time_is_over(session: Session, keeper: Person, village: Village) -> None:
+def test_an_import_whose_file_is_over_can_still_be_taken_back(
+    session: Session, keeper: Person, village: Village
+) -> None:
     entry = apply(session, keeper, hand_in(session, keeper, RESIDENTS, *LIST))
     assert entry.applied_at
-    assert actions.forget(session, entry.applied_at) == 0
-    assert actions.forget(session, entry.applied_at + timedelta(seconds=1)) == 1
-    assert (entry.state, entry.file, entry.new) == (State.APPLIED, "", 5)
+    gone, _files = Lists().remove(session, entry.applied_at + timedelta(seconds=1))
+    session.refresh(entry)
+    assert (gone > 0, entry.state, entry.file, entry.new) == (True, State.APPLIED, "", 5)
     assert not session.scalar(select(func.count()).select_from(OfferedResident))
-    # The history stays, and with it the undo.
     undo(session, keeper, entry)
     assert not session.scalar(select(func.count()).select_from(Resident))
 

@@ -31,17 +31,25 @@ class ExpiredExports:
         return (Export.file != "") & (Export.expires_at < clock.now())
 
 
-class WithdrawnPapers:
-    """The paper of a consent that was taken back long enough ago. The record of what was said stays."""
+class Papers:
+    """Files of consents whose time is over: which, each kind says in its own way."""
 
     def due(self, session: Session, before: datetime) -> int:
-        """How many papers are over."""
+        """How many there are."""
         return len(self._over(session, before))
 
     def remove(self, session: Session, before: datetime) -> tuple[int, list[str]]:
         """Some of them."""
         found = self._over(session, before)[:BATCH]
         return len(found), found
+
+    @staticmethod
+    def _over(session: Session, before: datetime) -> list[str]:
+        raise NotImplementedError
+
+
+class WithdrawnPapers(Papers):
+    """The paper of a consent that was taken back long enough ago. The record of what was said stays."""
 
     @staticmethod
     def _over(session: Session, before: datetime) -> list[str]:
@@ -57,17 +65,8 @@ class WithdrawnPapers:
         return [key for key in evidence.there() if key in named] if named else []
 
 
-class ForgottenPapers:
+class ForgottenPapers(Papers):
     """Files that no record names: of somebody erased, or of a record that was never committed."""
-
-    def due(self, session: Session, before: datetime) -> int:
-        """How many there are."""
-        return len(self._over(session, before))
-
-    def remove(self, session: Session, before: datetime) -> tuple[int, list[str]]:
-        """Some of them."""
-        found = self._over(session, before)[:BATCH]
-        return len(found), found
 
     @staticmethod
     def _over(session: Session, before: datetime) -> list[str]:

@@ -1,11 +1,7 @@
 """A worker that is killed while it makes a list: a real process, by a signal it cannot hear."""
 
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,11 +13,11 @@ from foundation import files
 from foundation.storage import store
 from tests.accounts.factories import person as make_person
 from tests.villages.factories import make_resident, make_village
+from tests.villages.killing import killed_in
 from villages.exports import actions, making, queries, sheets, tasks, workplace
 from villages.exports.lifecycle import State
 from villages.exports.models import Export
 
-ROOT = Path(__file__).parents[3]
 STANDS = """
 import time
 from app import create_app
@@ -37,24 +33,6 @@ def stand(*given, **named):
 with create_app().app_context():
     tasks.make_export({export_id})
 """
-
-
-@contextmanager
-def killed_in(module: str, name: str, export_id: int, environ: dict[str, str]) -> Iterator[None]:
-    """A process that makes the list, killed right after that function has done its part."""
-    program = STANDS.format(module=module, name=name, settled=name == "_settle", export_id=export_id)
-    process = subprocess.Popen(
-        [sys.executable, "-c", program], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout
-        assert process.stdout.readline() == "standing\n"
-        yield
-        process.send_signal(signal.SIGKILL)
-        assert process.wait(30) == -signal.SIGKILL
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def until_nobody_holds(session: Session, export_id: int) -> None:
@@ -78,7 +56,8 @@ def test_a_list_whose_maker_is_killed_is_made_anew_and_lies_there_once(
     export = actions.ask(session, asker, "residents", "csv", {"search": {}}, ["ref"], making.clock.today())
     session.commit()
     export_id = export.id
-    with killed_in(module, name, export_id, environ):
+    program = STANDS.format(module=module, name=name, settled=name == "_settle", export_id=export_id)
+    with killed_in(program, environ):
         session.expire_all()
         # Nobody sees a list before it is whole.
         assert export.state == State.MAKING

@@ -1,13 +1,8 @@
 """The work on an import: claimed once, begun anew when whoever did it is gone, put back when it fails."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select, text, update
@@ -19,6 +14,7 @@ from foundation.database import db
 from tests.accounts.factories import person as make_person
 from tests.villages.factories import make_village
 from tests.villages.imports.lists import RESIDENTS, apply, csv, hand_in, held
+from tests.villages.killing import killed_in
 from villages.imports import actions, applying, claims, intake, previewing, queries, tasks
 from villages.imports.lifecycle import State
 from villages.imports.models import Import, ImportRow, OfferedResident
@@ -27,7 +23,6 @@ from villages.imports.reading.refusals import LargeFile
 from villages.imports.refusals import GivenUp, HouseFailed
 from villages.models import Village
 
-ROOT = Path(__file__).parents[3]
 ROWS = [f"R{number},Người mẫu {number},0992{number:06},BN,vi,,,," for number in range(1, 61)]
 
 
@@ -237,24 +232,6 @@ with create_app().app_context():
 """
 
 
-@contextmanager
-def killed_in(module: str, name: str, import_id: int, environ: dict[str, str]) -> Iterator[None]:
-    """A process that works on the import, killed right after that function has done its part."""
-    program = STANDS.format(module=module, name=name, import_id=import_id)
-    process = subprocess.Popen(
-        [sys.executable, "-c", program], cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert process.stdout
-        assert process.stdout.readline() == "standing\n"
-        yield
-        process.send_signal(signal.SIGKILL)
-        assert process.wait(30) == -signal.SIGKILL
-    finally:
-        process.kill()
-        process.communicate()
-
-
 def until_nobody_holds(session: Session, import_id: int) -> None:
     """PostgreSQL notices the end of a killed process in its own time."""
     for _moment in range(600):
@@ -286,7 +263,7 @@ def test_an_import_killed_half_way_left_nothing_and_is_taken_up_again(
     session.commit()
     before, state, import_id = held(session), entry.state, entry.id
     session.commit()
-    with killed_in(module, name, import_id, environ):
+    with killed_in(STANDS.format(module=module, name=name, import_id=import_id), environ):
         assert held(session) == before
         session.rollback()
     until_nobody_holds(session, import_id)

@@ -17,6 +17,9 @@ _OURS = "villages.imports.refusals"  # where a reason without a module is found:
 _SHOWN = 3  # trailing characters that stay readable in a masked value
 _LONGEST = 24
 _LIKE_A_NUMBER = re.compile(r"\d[\d\s.,-]{5,}\d")
+_DAYS = frozenset({"card_expiry", "language_said_on", "consent_on", "figures_on"})
+# Eight figures at most: 2026-02-30, 31.2.26. No phone number is so short.
+_LIKE_A_DAY = re.compile(r"(?:\d{4}([-.])\d{1,2}\1\d{1,2}|\d{1,2}([-.])\d{1,2}\2\d{2,4})(?: 00:00(?::00)?)?")
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,8 @@ def masked(column: str, value: str, kind: str = "residents") -> str:
     shown = value if len(value) <= _LONGEST else value[:_LONGEST] + "…"
     if column in (_PERSONAL_OF_VILLAGES if kind == "villages" else _PERSONAL):
         return _hide(shown)
+    if column in _DAYS and _LIKE_A_DAY.fullmatch(shown):
+        return shown
     return _LIKE_A_NUMBER.sub(lambda found: _hide(found.group(0)), shown)
 
 
